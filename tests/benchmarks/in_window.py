@@ -23,14 +23,14 @@ from tests.benchmarks.meters import (
     percentile_95,
     reset_peak_memory,
 )
+from tests.benchmarks.report import SWITCH_INTERVAL_S
 
 SIZE = (1280, 800)
-_SWITCH_INTERVAL_S = 0.001  # as the program sets it
 
 
 def measure(case: Case, target: Target) -> Measurement:
     """Start the program, get ready, wait for a line on stdin, run the work once."""
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     loop = qasync.QEventLoop(app)

@@ -16,10 +16,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.report import SWITCH_INTERVAL_S
+
 RANGES, RANGE_BYTES, OBJECT_BYTES = 50, 4096, 64 * 1024**2
 OBJECT, FOLDER = "object.bin", "runs/2026/"
 STARTS = [random.Random(1).randrange(OBJECT_BYTES - RANGE_BYTES) for _ in range(RANGES)]
-_SWITCH_INTERVAL_S = 0.001  # as the program sets it
 Place = dict[str, str]
 Work = Callable[[], int]  # returns how many rows
 
@@ -32,7 +33,7 @@ def ours(what: str, place: Place) -> Work:
     from msglc_browser.storage.s3.client import warm_up  # noqa: PLC0415
     from msglc_browser.storage.s3.store import S3Store  # noqa: PLC0415
 
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     io = IoLoop()
     io.start()
     warm_up()

@@ -21,9 +21,9 @@ from pathlib import Path
 from msglc_browser.demo.server import DemoServer, ServerKind
 from tests.benchmarks.listing import FOLDER, OBJECT, OBJECT_BYTES, RANGES, Place
 from tests.benchmarks.made_up_keys import MadeUpKeys
+from tests.benchmarks.report import keep
 from tests.servers.s3 import connect
 
-REPORT = Path("build/bench.json")
 _BUCKET = "bench"
 _PAGE = 1000
 _REPEAT = 5
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str]) -> int:
             with _made_up(row.rows) if row.made_up else _stored() as place:
                 found.append(_measure(row, place, options.repeat))
             print(_line(found[-1]), flush=True)
-    _write(found)
+    keep([asdict(each) for each in found])
     return 0
 
 
@@ -162,12 +162,3 @@ def _line(found: Found) -> str:
     )
     ratio = "-" if found.ratio is None else f"{found.ratio:.2f}x {found.peer}"
     return f"{found.name:>18} {ratio:>14}   {spread}; {found.row_bytes:.0f} bytes a row"
-
-
-def _write(found: Sequence[Found]) -> None:
-    """Replace these rows in the report, and keep the others."""
-    names = {each.name for each in found}
-    rows = json.loads(REPORT.read_text("utf-8")) if REPORT.exists() else []
-    rows = [row for row in rows if row["name"] not in names] + [asdict(each) for each in found]
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")

@@ -30,9 +30,9 @@ from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.write_journal import WriteJournal
 from tests.benchmarks.peers import Place, peers
+from tests.benchmarks.report import SWITCH_INTERVAL_S
 
 PROFILE = "bench"
-_SWITCH_INTERVAL_S = 0.001  # as the program sets it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _untold(_progress: Progress) -> None:
 
 def _work(who: str, way: str, place: Place, folder: Path) -> tuple[Callable[[], None], bool]:
     if who == "ours":
-        sys.setswitchinterval(_SWITCH_INTERVAL_S)
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
         return_large_blocks()  # as the program does
         ours = Ours(place)
         move = ours.upload if way == "up" else ours.download

@@ -20,8 +20,7 @@ from tests.benchmarks.in_window import _application
 from tests.benchmarks.meters import Ticker, peak_memory_mb, reset_peak_memory
 from tests.benchmarks.moving import Moved
 from tests.benchmarks.peers import Place
-
-_SWITCH_INTERVAL_S = 0.001  # as the program sets it
+from tests.benchmarks.report import SWITCH_INTERVAL_S
 
 
 async def _measure(place: Place, folder: Path) -> Moved:
@@ -57,7 +56,7 @@ async def _measure(place: Place, folder: Path) -> Moved:
 def main() -> None:
     """Upload once."""
     _who, _way, text, path = sys.argv[1:]
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     loop = qasync.QEventLoop(app)

@@ -42,12 +42,12 @@ from msglc_browser.storage.reading.open_object import open_object
 from msglc_browser.storage.reading.toc_cache import TocCache
 from msglc_browser.storage.s3.store import S3Store
 from tests.benchmarks.cases import LITTLE, PARTS, Case, Target
+from tests.benchmarks.report import SWITCH_INTERVAL_S
 from tests.benchmarks.saving import save_ours, write_source
 from tests.servers.cache_size import used_bytes
 
 Work = Callable[[], object]
 AsyncWork = Coroutine[Any, Any, object]
-_SWITCH_INTERVAL_S = 0.001  # as the program sets it
 _VIEW_ROWS = 50
 _MAP_TILES = 40  # with tiles inside
 
@@ -93,7 +93,7 @@ class _Remote:
 
 def prepare(case: Case, target: Target) -> Work:
     """The work to time; preparation such as connecting is done here and not timed."""
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     io = IoLoop()
     io.start()
     tocs = None

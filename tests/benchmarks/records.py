@@ -21,8 +21,8 @@ import msglc
 import msgpack
 
 from tests.benchmarks.records_work import ARCHIVE, CSV_TEXT, ENCODED, JSON_TEXT, WORK
+from tests.benchmarks.report import REPORT, keep, median
 
-REPORT = Path("build/bench.json")
 _SIDES = ("ours", "theirs", "theirs_gc")
 _SEED = 20240717
 _PLACES = ("north", "south", "east", "west")
@@ -79,26 +79,22 @@ def measure(name: str, folder: Path, repeat: int) -> dict[str, object]:
     row: dict[str, object] = {"name": name, "peer": WORK[name][2], "ratio": None}
     if not runs["ours"] or not runs["theirs"] or not runs["theirs_gc"]:
         return row
-    theirs = min((runs["theirs"], runs["theirs_gc"]), key=lambda side: _median(side, "seconds"))
+    theirs = min((runs["theirs"], runs["theirs_gc"]), key=lambda side: median(side, "seconds"))
     row |= {"repeat": repeat, "ratio": _ratio(theirs, runs["ours"], "seconds")}
     row["ratio_cpu"] = _ratio(theirs, runs["ours"], "cpu_s")
     for prefix, side_runs in (("ours", runs["ours"]), ("theirs", theirs)):
         seconds = sorted(run["seconds"] for run in side_runs)
         row[f"{prefix}_s"] = round(statistics.median(seconds), 3)
         row[f"{prefix}_spread_s"] = [round(seconds[0], 3), round(seconds[-1], 3)]
-        row[f"{prefix}_cpu_s"] = round(_median(side_runs, "cpu_s"), 3)
-    row["memory_mb"] = round(_median(runs["ours"], "memory_mb"), 1)
-    row["theirs_memory_mb"] = round(_median(theirs, "memory_mb"), 1)
+        row[f"{prefix}_cpu_s"] = round(median(side_runs, "cpu_s"), 3)
+    row["memory_mb"] = round(median(runs["ours"], "memory_mb"), 1)
+    row["theirs_memory_mb"] = round(median(theirs, "memory_mb"), 1)
     print(f"{name:>24} {row['ratio']} x as fast, by CPU time {row['ratio_cpu']} x", flush=True)
     return row
 
 
-def _median(runs: Sequence[dict[str, float]], key: str) -> float:
-    return statistics.median(run[key] for run in runs)
-
-
 def _ratio(theirs: Sequence[dict[str, float]], ours: Sequence[dict[str, float]], key: str) -> float:
-    return round(_median(theirs, key) / _median(ours, key), 2)
+    return round(median(theirs, key) / median(ours, key), 2)
 
 
 def _told(runs: Sequence[dict[str, float]]) -> str:
@@ -107,17 +103,8 @@ def _told(runs: Sequence[dict[str, float]]) -> str:
     seconds = sorted(run["seconds"] for run in runs)
     return (
         f"{statistics.median(seconds):.2f} s ({seconds[0]:.2f} to {seconds[-1]:.2f}), "
-        f"CPU {_median(runs, 'cpu_s'):.2f} s, {_median(runs, 'memory_mb'):.0f} MB"
+        f"CPU {median(runs, 'cpu_s'):.2f} s, {median(runs, 'memory_mb'):.0f} MB"
     )
-
-
-def _report(rows: Sequence[dict[str, object]]) -> None:
-    """Replace rows of these names in the report."""
-    REPORT.parent.mkdir(exist_ok=True)
-    before = json.loads(REPORT.read_text(encoding="utf-8")) if REPORT.exists() else []
-    names = {row["name"] for row in rows}
-    kept = [row for row in before if row["name"] not in names]
-    REPORT.write_text(json.dumps([*kept, *rows], indent=1) + "\n", encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -129,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     folder = REPORT.parent / f"bench-records-{options.rows}"
     write_records(folder, options.rows)
-    _report([measure(name, folder, options.repeat) for name in options.cases or WORK])
+    keep([measure(name, folder, options.repeat) for name in options.cases or WORK])
     return 0
 
 

@@ -32,6 +32,7 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.places.profiles_file import ProfilesFile
+from tests.benchmarks.report import SWITCH_INTERVAL_S
 
 ARCHIVE, ENCODED, JSON_TEXT, CSV_TEXT = (
     "records.msglc",
@@ -40,7 +41,6 @@ ARCHIVE, ENCODED, JSON_TEXT, CSV_TEXT = (
     "records.csv",
 )
 Work: TypeAlias = Callable[[Path, "Clock"], None]
-_SWITCH_INTERVAL_S = 0.001  # as the program sets it
 _PEER_ROWS = 4096
 _PEER_TABLE_ROWS = 64 * 1024
 
@@ -182,7 +182,7 @@ WORK: dict[str, tuple[Work, Work, str]] = {
 def main() -> None:
     """Do one piece of work."""
     name, side, folder = sys.argv[1:]
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     if side != "theirs_gc":
         gc.disable()
     ours, theirs, _peer = WORK[name]

@@ -38,12 +38,12 @@ from tests.benchmarks.cases import (
     Target,
 )
 from tests.benchmarks.disk_watch import DiskWatch
+from tests.benchmarks.report import keep
 from tests.benchmarks.table import Row, over_limits, print_markdown, print_table
 from tests.servers.link import LinkReport, SlowLink
 from tests.servers.s3 import S3Server, connect
 
 BUCKET = "bench"
-REPORT = Path("build/bench.json")
 _BASE = "base-640.msglc"
 
 
@@ -264,8 +264,7 @@ def main() -> int:
     print_table(rows)
     if options.markdown:
         print_markdown(rows)
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
+    keep([asdict(row) for row in rows])
     for line in over:
         print(f"over the limit: {line}", file=sys.stderr)
     return 1 if over else 0

@@ -38,6 +38,7 @@ from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.reading.local_files import open_file
 from msglc_browser.storage.s3.store import S3Store
 from tests.benchmarks.made_up_keys import MadeUpKeys
+from tests.benchmarks.report import SWITCH_INTERVAL_S
 
 REPORT = Path("build/scale.json")
 SMALLEST = 3
@@ -223,7 +224,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--largest", type=int, default=LARGEST, help="exponent of ten")
     options = parser.parse_args(arguments)
     entries = tuple(10**power for power in range(SMALLEST, options.largest + 1))
-    sys.setswitchinterval(0.001)  # as the program sets it
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     print(f"{'seconds':<8}{''.join(f'{count:>10,}' for count in entries)}     all  largest")
     found = []
     with tempfile.TemporaryDirectory() as folder:

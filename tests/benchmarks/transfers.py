@@ -22,10 +22,10 @@ from typing import Any
 
 from msglc_browser.demo.server import DemoServer, ServerKind
 from tests.benchmarks.peers import Place, peers
+from tests.benchmarks.report import keep
 from tests.servers.link import SlowLink
 from tests.servers.s3 import connect
 
-REPORT = Path("build/bench.json")
 _BUCKET = "bench"
 _MIB = 1024**2
 _FEW, _MANY = 3, 5  # repeats
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str]) -> int:
             result = _measure(row, server, options.peer)
             print(_line(result), flush=True)
             found.append(result)
-    _write(found)
+    keep([asdict(each) for each in found])
     return 0
 
 
@@ -217,12 +217,3 @@ def _line(found: Found) -> str:
     ratio = "-" if found.ratio is None else f"{found.ratio:.2f}x {found.peer}"
     stall = "" if found.stall_ms is None else f", stall {found.stall_ms:.0f} ms"
     return f"{found.name:>24} {ratio:>12}   {spread}; {found.memory_mb:.0f} MB{stall}"
-
-
-def _write(found: Sequence[Found]) -> None:
-    """Replace these rows in the report, and keep the others."""
-    names = {each.name for each in found}
-    rows = json.loads(REPORT.read_text("utf-8")) if REPORT.exists() else []
-    rows = [row for row in rows if row["name"] not in names] + [asdict(each) for each in found]
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")

@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.benchmarks.records import REPORT
+from tests.benchmarks.report import REPORT, keep, median
 from tests.benchmarks.window_work import WORK
 
 START = "start_first_paint"
@@ -77,8 +77,8 @@ def measure(name: str, folder: Path, repeat: int) -> dict[str, object]:
         for side in _SIDES:
             runs[side].append(_once(name, side, folder))
     peer = "a bare window of Qt" if name == START else WORK[name][2]
-    ratio = _median(runs["theirs"], "seconds") / _median(runs["ours"], "seconds")
-    ratio_cpu = _median(runs["theirs"], "cpu_s") / _median(runs["ours"], "cpu_s")
+    ratio = median(runs["theirs"], "seconds") / median(runs["ours"], "seconds")
+    ratio_cpu = median(runs["theirs"], "cpu_s") / median(runs["ours"], "cpu_s")
     row: dict[str, object] = {"name": name, "peer": peer, "repeat": repeat}
     row |= {"ratio": round(ratio, 2), "ratio_cpu": round(ratio_cpu, 2)}
     for prefix, key in (("ours", "ours"), ("theirs", "theirs")):
@@ -88,22 +88,9 @@ def measure(name: str, folder: Path, repeat: int) -> dict[str, object]:
     for figure in ("cpu_s", "memory_mb", "stall_ms", "first_s"):
         for prefix, side in (("", "ours"), ("theirs_", "theirs")):
             if figure in runs[side][0]:
-                row[prefix + figure] = round(_median(runs[side], figure), 3)
+                row[prefix + figure] = round(median(runs[side], figure), 3)
     print(json.dumps(row), flush=True)
     return row
-
-
-def _median(runs: Sequence[Run], key: str) -> float:
-    return statistics.median(run[key] for run in runs)
-
-
-def _report(rows: Sequence[dict[str, object]]) -> None:
-    """Replace rows of these names in the report."""
-    REPORT.parent.mkdir(exist_ok=True)
-    before = json.loads(REPORT.read_text(encoding="utf-8")) if REPORT.exists() else []
-    names = {row["name"] for row in rows}
-    kept = [row for row in before if row["name"] not in names]
-    REPORT.write_text(json.dumps([*kept, *rows], indent=1) + "\n", encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -114,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     folder = REPORT.parent / "bench-window"
     folder.mkdir(parents=True, exist_ok=True)
-    _report([measure(name, folder, options.repeat) for name in options.rows or ROWS])
+    keep([measure(name, folder, options.repeat) for name in options.rows or ROWS])
     return 0
 
 
