@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.own_keys import claims
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.find.find_panel import FindPanel
 from msglc_browser.gui.parts.field_note import FieldNote
@@ -130,11 +131,7 @@ class FindBox(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+Return searches the children while that is offered, before any other shortcut."""
-        is_override = event.type() is QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and self._wants_children(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, self._wants_children) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move through the results, Enter goes to one, Escape closes the list, then leaves.

@@ -38,6 +38,7 @@ from msglc_browser.gui.archive.tree.held_selection import HeldSelection
 from msglc_browser.gui.archive.tree.selected_ids import rows_in_view, selected_ids
 from msglc_browser.gui.archive.tree.tree_columns import TreeColumns
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.own_keys import claims
 from msglc_browser.gui.parts.focus_mark import paint_focus_mark
 from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
 
@@ -159,11 +160,7 @@ class ArchiveView(QTreeView):
 
     def event(self, event: QEvent) -> bool:
         """F5 on a failed row retries that row; elsewhere it is the window's Reload."""
-        is_question = event.type() is QEvent.Type.ShortcutOverride
-        if is_question and isinstance(event, QKeyEvent) and self._is_retry_key(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, self._is_retry_key) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, closes or retries, Esc cancels; `*` must not expand everything."""

@@ -18,6 +18,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEve
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.own_keys import claims
 from msglc_browser.gui.inspect.table.frozen_columns import FrozenColumns
 from msglc_browser.gui.inspect.table.table_header import TableHeader
 from msglc_browser.gui.inspect.table.table_model import TableModel
@@ -173,11 +174,7 @@ class TableGrid(QTableView):
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+C copies cells here; elsewhere it is the window's, for the selected node."""
-        is_question = event.type() is QEvent.Type.ShortcutOverride
-        if is_question and isinstance(event, QKeyEvent) and event.matches(_COPY):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, lambda key: key.matches(_COPY)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the current cell, Ctrl+C copies, Ctrl+G asks for a row."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.own_keys import claims
 from msglc_browser.gui.inspect.value.folding import (
     GUTTER,
     MOST_COUNTED,
@@ -65,11 +66,7 @@ class PaneEditor(QPlainTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """In the text, keys of the window are keys of the text."""
-        is_question = event.type() is QEvent.Type.ShortcutOverride
-        if is_question and isinstance(event, QKeyEvent) and self._is_own_key(event):
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, self._is_own_key) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+F and F3 search; Ctrl+Minus and Ctrl+Plus fold and unfold."""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.own_keys import claims
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
@@ -70,11 +71,7 @@ class SearchStrip(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """F3 here is not that of the window."""
-        is_question = event.type() is QEvent.Type.ShortcutOverride
-        if is_question and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F3:
-            event.accept()
-            return True
-        return super().event(event)
+        return claims(event, lambda key: key.key() == Qt.Key.Key_F3) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that the field does not use itself."""

@@ -1,0 +1,18 @@
+"""Keys that a widget takes before they are shortcuts of the window."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QKeyEvent
+
+
+def claims(event: QEvent, is_own: Callable[[QKeyEvent], bool]) -> bool:
+    """Whether Qt asks if the key is the widget's own, and it is; then the event is accepted.
+
+    For `QWidget.event`: the key is sent to the widget afterwards.
+    """
+    is_question = event.type() is QEvent.Type.ShortcutOverride
+    if is_question and isinstance(event, QKeyEvent) and is_own(event):
+        event.accept()
+        return True
+    return False
