@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.errors import MsglcBrowserError, TargetExists
 
 T = TypeVar("T")
 _NAMED = 3  # in a message
@@ -51,6 +51,14 @@ def named(names: Iterable[str]) -> str:
 def not_tried(count: int) -> str:
     """A sentence about the `count` items that were not started."""
     return "1 more was not tried." if count == 1 else f"{count:,} more were not tried."
+
+
+def weightiest(
+    errors: Sequence[MsglcBrowserError], of_one: tuple[type[MsglcBrowserError], ...]
+) -> MsglcBrowserError:
+    """The error that stopped the work, if any; else the first that is more than a taken name."""
+    others = [each for each in errors if not isinstance(each, TargetExists)] or errors
+    return next((each for each in others if not isinstance(each, of_one)), others[0])
 
 
 class _Round(Generic[T]):

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
+from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried, weightiest
 from msglc_browser.errors import (
     AccessDenied,
     MsglcBrowserError,
@@ -110,7 +110,7 @@ class ManyDelete:
             names = named(spec.location.name for spec, _error in failures)
             parts.append(
                 f"{len(failures):,} of {self._total:,} objects could not be deleted: {names}. "
-                f"{_weightiest(failures).message}"
+                f"{weightiest([error for _spec, error in failures], _OF_ONE).message}"
             )
         if course.was_cancelled and not failures:
             parts = [f"Cancelled: {self._count_text()}"]
@@ -123,12 +123,6 @@ class ManyDelete:
 
 
 _Failures = Sequence[tuple[DeleteSpec, MsglcBrowserError]]
-
-
-def _weightiest(failures: _Failures) -> MsglcBrowserError:
-    """The error that stopped the deletion, if any."""
-    errors = [error for _spec, error in failures]
-    return next((each for each in errors if not isinstance(each, _OF_ONE)), errors[0])
 
 
 def _unsure(failures: _Failures) -> str:

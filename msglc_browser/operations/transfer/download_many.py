@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TypeAlias
 
 from msglc_browser.concurrency.byte_budget import ByteBudget
-from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
+from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried, weightiest
 from msglc_browser.errors import (
     AccessDenied,
     BadInput,
@@ -31,6 +31,7 @@ from msglc_browser.operations.transfer.download import (
 )
 from msglc_browser.operations.transfer.placing import Placing
 from msglc_browser.operations.transfer.small_object import read_small_object, verify_small
+from msglc_browser.operations.transfer.taken_names import targets_taken
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import LocalLocation, S3Location
@@ -177,8 +178,8 @@ class ManyDownload:
         taken = [spec for spec, error in course.failures if isinstance(error, TargetExists)]
         self._in_the_way = [spec.target for spec in taken]
         if len(taken) == len(course.failures):
-            return self._taken(_names(taken), len(taken))
-        error = _weightiest([error for _spec, error in course.failures])
+            return targets_taken(_names(taken), len(taken), self._folder, self._count_text())
+        error = weightiest([error for _spec, error in course.failures], _OF_ONE)
         names = _names(spec for spec, _error in course.failures)
         after = f" {not_tried(len(course.untried))}" if course.untried else ""
         return PartlyWritten(
@@ -188,13 +189,6 @@ class ManyDownload:
             details="\n".join(
                 f"{spec.source.location}: {each.message}" for spec, each in course.failures
             ),
-        )
-
-    def _taken(self, names: str, count: int) -> TargetExists:
-        exist, they = ("exists", "it was") if count == 1 else ("exist", "they were")
-        return TargetExists(
-            f"{names} already {exist} in {self._folder}; {they} not replaced.",
-            hint=f"{self._count_text()} Allow overwriting, or choose another folder.",
         )
 
     def _count_text(self) -> str:
@@ -239,9 +233,3 @@ def _specs(wanted: Sequence[Version[S3Location]], folder: LocalLocation) -> list
 
 def _names(specs: Iterable[DownloadSpec]) -> str:
     return named(spec.target.name for spec in specs)
-
-
-def _weightiest(errors: Sequence[MsglcBrowserError]) -> MsglcBrowserError:
-    """The error that stopped the download, if any."""
-    others = [each for each in errors if not isinstance(each, TargetExists)]
-    return next((each for each in others if not isinstance(each, _OF_ONE)), others[0])

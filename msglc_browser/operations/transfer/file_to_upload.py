@@ -2,8 +2,7 @@
 
 import hashlib
 import mimetypes
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from msglc_browser.errors import ArchiveError, NotFound
 from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.places.version import Version, changed_meanwhile
 from msglc_browser.storage.writing.conditional_write import CONTENT_TYPE
-from msglc_browser.storage.writing.local_write import file_version, local_error
+from msglc_browser.storage.writing.local_write import as_local_errors, file_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class SmallFile:
 def look_at(path: Path, magics: Sequence[bytes]) -> FileToUpload:
     """The present version of a file; blocks. Raises NotFound or LocalFileError."""
     version = _version(path)
-    with _telling(path), path.open("rb") as file:
+    with as_local_errors(path), path.open("rb") as file:
         head = file.read(HEADER_SIZE)
         size_bytes = path.stat().st_size
     return FileToUpload(version, size_bytes, _is_archive(head, size_bytes, magics))
@@ -64,7 +63,7 @@ def read_small(path: Path, magics: Sequence[bytes], *, most_bytes: int) -> Small
     version = _version(path)
     if (version.size_bytes or 0) > most_bytes:
         return None
-    with _telling(path), path.open("rb") as file:
+    with as_local_errors(path), path.open("rb") as file:
         data = file.read(most_bytes + 1)
     if not version.admits(_version(path).etag) or len(data) != version.size_bytes:
         raise changed_meanwhile(
@@ -88,11 +87,3 @@ def _is_archive(head: bytes, size_bytes: int, magics: Sequence[bytes]) -> bool:
     except ArchiveError:
         return False
     return True
-
-
-@contextmanager
-def _telling(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise local_error(error, path) from error

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TypeAlias
 
 from msglc_browser.concurrency.byte_budget import ByteBudget
-from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
+from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried, weightiest
 from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import (
@@ -29,6 +29,7 @@ from msglc_browser.operations.buckets.listed_among import listed_among
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.transfer.file_to_upload import FileToUpload, SmallFile, read_small
 from msglc_browser.operations.transfer.read_ahead import ReadAhead
+from msglc_browser.operations.transfer.taken_names import targets_taken
 from msglc_browser.operations.transfer.upload_file import UploadSpec, upload, verify_upload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import check_bucket, check_object_name
@@ -253,8 +254,10 @@ class ManyUpload:
         self._in_the_way = taken
         names = named(spec.target.name for spec, _error in failures)
         if len(taken) == len(failures) and not course.was_cancelled:
-            return self._taken(names, len(taken))
-        error = _weightiest([error for _spec, error in failures])
+            return targets_taken(
+                names, len(taken), self._specs[0].target.folder, self._count_text()
+            )
+        error = weightiest([error for _spec, error in failures], _OF_ONE)
         before = "Cancelled. " if course.was_cancelled else ""
         after = f" {not_tried(len(course.untried))}" if course.untried else ""
         return PartlyWritten(
@@ -265,14 +268,6 @@ class ManyUpload:
                 f"{spec.target}: {each.message} {each.target_note}".rstrip()
                 for spec, each in failures
             ),
-        )
-
-    def _taken(self, names: str, count: int) -> TargetExists:
-        exist, they = ("exists", "it was") if count == 1 else ("exist", "they were")
-        folder = self._specs[0].target.folder
-        return TargetExists(
-            f"{names} already {exist} in {folder}; {they} not replaced.",
-            hint=f"{self._count_text()} Allow overwriting, or choose another folder.",
         )
 
     def _count_text(self) -> str:
@@ -308,9 +303,3 @@ def _is_as_sent(row: ListedObject | None, sent: _Sent) -> bool:
     if row is None or row.size_bytes != sent.file.size_bytes:
         return False
     return sent.uploaded.is_same(row.etag) and bare_etag(row.etag) == sent.digest.hex()
-
-
-def _weightiest(errors: Sequence[MsglcBrowserError]) -> MsglcBrowserError:
-    """The error that stopped the upload, if any."""
-    others = [each for each in errors if not isinstance(each, TargetExists)] or list(errors)
-    return next((each for each in others if not isinstance(each, _OF_ONE)), others[0])

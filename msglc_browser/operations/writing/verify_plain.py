@@ -7,8 +7,7 @@ both ends of the two are compared.
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +22,7 @@ from msglc_browser.storage.places.version import Version, bare_etag, changed_mea
 from msglc_browser.storage.reading.pinned_read import PinnedReader
 from msglc_browser.storage.s3.lists.listing import ObjectInfo
 from msglc_browser.storage.s3.store import S3Store
-from msglc_browser.storage.writing.local_write import local_error
+from msglc_browser.storage.writing.local_write import as_local_errors
 
 _END_BYTES = 64 * 1024
 # Beyond this size the ends are compared: reading everything again would take too long.
@@ -44,11 +43,11 @@ class PlainCopy:
 
 async def file_copy(path: Path) -> PlainCopy:
     """A local file in its current state. Raises LocalFileError, as does reading it."""
-    with _telling(path):
+    with as_local_errors(path):
         facts = await run_to_end(path.stat)
 
     async def read(spans: Sequence[Span]) -> list[bytes]:
-        with _telling(path):
+        with as_local_errors(path):
             return await read_file_spans(path, spans)
 
     version = Version(LocalLocation(path), size_bytes=facts.st_size)
@@ -212,7 +211,7 @@ async def _is_checksum(one: PlainCopy, other: PlainCopy) -> bool:
 
 
 async def _md5_of(path: Path) -> str:
-    with _telling(path):
+    with as_local_errors(path):
         return await run_to_end(_hashed, path)
 
 
@@ -223,14 +222,6 @@ def _hashed(path: Path) -> str:
 
 def _md5() -> "hashlib._Hash":
     return hashlib.md5(usedforsecurity=False)
-
-
-@contextmanager
-def _telling(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise local_error(error, path) from error
 
 
 def read_spans_now(path: Path, spans: Sequence[Span]) -> list[bytes]:

@@ -93,6 +93,15 @@ def flush_folder(folder: Path) -> None:
         log.warning("cannot flush %s: %s", folder, error)
 
 
+@contextmanager
+def as_local_errors(path: Path) -> Iterator[None]:
+    """Errors of the operating system within are those of `path`, in words."""
+    try:
+        yield
+    except OSError as error:
+        raise local_error(error, path) from error
+
+
 def local_error(error: OSError, path: Path) -> StorageError:
     """Describe an error of the operating system for `path`."""
     why = (error.strerror or str(error) or type(error).__name__).rstrip(".")

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
-from msglc_browser.errors import NotFound, TimedOut
+from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried, weightiest
+from msglc_browser.errors import NotFound, TargetExists, TimedOut
 
 
 class Work:
@@ -64,3 +64,11 @@ def test_three_are_named() -> None:
 def test_one_that_was_not_tried_is_singular() -> None:
     assert not_tried(1) == "1 more was not tried."
     assert not_tried(1200) == "1,200 more were not tried."
+
+
+def test_error_that_stopped_the_work_outweighs_those_of_single_items() -> None:
+    taken, missing, timeout = TargetExists("taken"), NotFound("missing"), TimedOut("no answer")
+    of_one = (TargetExists, NotFound)
+    assert weightiest([taken, missing, timeout], of_one) is timeout
+    assert weightiest([taken, missing], of_one) is missing
+    assert weightiest([taken, TargetExists("too")], of_one) is taken
