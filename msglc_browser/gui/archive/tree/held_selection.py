@@ -17,8 +17,10 @@ class HeldSelection(QObject):
 
     Qt selects a row as soon as it is pressed. What is shown of it must not change before the
     button is released: a row may be dragged onto what is shown of another one.
+    `touched` is never held, and comes before `selected`: what was gathered is out of date.
     """
 
+    touched = Signal()
     selected = Signal()
     current_moved = Signal()
 
@@ -62,6 +64,7 @@ class HeldSelection(QObject):
         self._before, self._current = QItemSelection(), QPersistentModelIndex()
 
     def _on_selected(self, *_args: object) -> None:
+        self.touched.emit()
         if self._is_held:
             self._has_selected = True
         else:

@@ -12,7 +12,7 @@ _MANY: Final = 100  # gathering more for each cell that changes would be felt
 
 
 class SelectedNodes(QObject):
-    """`refreshed` when more may be known about them; create it before others follow the view.
+    """`refreshed` when more may be known about them.
 
     Of many rows it is emitted once, when all that has just become known is there.
     """
@@ -28,7 +28,7 @@ class SelectedNodes(QObject):
         self._timer.timeout.connect(self.refreshed)
         for changed in (tree.modelReset, tree.rowsRemoved, tree.rowsInserted):
             changed.connect(self._forget)
-        view.selectionModel().selectionChanged.connect(self._forget)
+        view.held.touched.connect(self._forget)
         tree.dataChanged.connect(self._refresh)
         tree.node_known.connect(self._refresh)
 
