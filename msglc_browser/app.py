@@ -19,13 +19,15 @@ from msglc_browser.concurrency.large_blocks import return_large_blocks
 from msglc_browser.demo.server import DemoServer
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.bridge import Bridge
+from msglc_browser.gui.base.context import PageKind
 from msglc_browser.gui.base.cycle_collector import CycleCollector
 from msglc_browser.gui.base.job_relay import JobRelay
 from msglc_browser.gui.base.services import Services
 from msglc_browser.gui.connections.demo_session import DemoSession
+from msglc_browser.gui.tabs.page import Page
 from msglc_browser.gui.theme import icons
 from msglc_browser.gui.theme.theme_follower import ThemeFollower
-from msglc_browser.gui.window.preloading import BROWSING, PAGES, VERBS, FirstPaint, Preloader
+from msglc_browser.gui.window.preloading import BROWSING, PAGES, PLOTS, VERBS, FirstPaint, Preloader
 from msglc_browser.gui.window.screenshot import Screenshot
 from msglc_browser.gui.window.stop_signals import StopSignals
 from msglc_browser.gui.window.unexpected_errors import UnexpectedErrors
@@ -83,7 +85,7 @@ class Application:
         self._io = io
         self._is_down = False
         self._awaits_opening = False
-        self._has_verbs = False
+        self._has_verbs = self._has_plots = False
         self._preloader = Preloader()
         self._errors = UnexpectedErrors(loop)
         self.services = services
@@ -147,12 +149,18 @@ class Application:
             self._preload_verbs()
         else:
             self._preloader.start(BROWSING, self._open_and_warm_up)
-            self.window.tabs.page_added.connect(self._preload_verbs)
+        self.window.tabs.page_added.connect(self._preload_for)
 
     def _open_and_warm_up(self) -> None:
         self.open_at_start()
         if self.window.isVisible():
             self._io.submit(self.services.workspace.warm_up())
+
+    def _preload_for(self, page: Page) -> None:
+        self._preload_verbs()
+        if not self._has_plots and page.context().kind is PageKind.ARCHIVE:
+            self._has_plots = True
+            self._preloader.start(PLOTS)
 
     def _preload_verbs(self) -> None:
         """Once, when the first tab is opened: the rest is about to be needed."""

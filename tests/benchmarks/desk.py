@@ -41,9 +41,9 @@ class Desk:
 
     async def calm(self) -> None:
         """Wait until nothing is read or drawn, and has not been for a moment."""
-        await self.until(self._application.is_idle)
+        await self.until(self._application.has_settled)
         await asyncio.sleep(_CALM_S)
-        await self.until(self._application.is_idle)
+        await self.until(self._application.has_settled)
 
     async def open_archive(self) -> None:
         """Open the archive, and show what is in its only entry."""

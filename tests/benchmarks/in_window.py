@@ -75,5 +75,6 @@ def _application() -> Application:
     folder = Path(tempfile.mkdtemp())
     application = build_application(Options(), config_dir=folder, credentials=SessionCredentials())
     application.window.resize(*SIZE)
+    application.open_after_first_paint()
     application.window.show()
     return application

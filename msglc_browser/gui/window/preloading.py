@@ -1,7 +1,8 @@
 """What the window does not need for its first paint is imported after it, on a thread.
 
-`BROWSING` is what listing a bucket needs, `PAGES` what any tab needs, `VERBS` the rest. Archives,
-drawing and writing take most of the memory: they wait until the first tab is to be opened.
+`BROWSING` is what listing a bucket needs, `PAGES` what any tab needs, `PLOTS` what a list of
+numbers needs, `VERBS` the rest. Archives, drawing and writing take most of the memory: they wait
+until the first tab is to be opened, plots until the first archive is.
 """
 
 import importlib
@@ -26,6 +27,7 @@ PAGES: Final = (
     "msglc_browser.gui.window.page_maker",
     "msglc_browser.gui.verbs.upload",
 )
+PLOTS: Final = ("msglc_browser.gui.inspect.plot.display", "msglc_browser.gui.inspect.plot.choices")
 VERBS: Final = (
     "msglc_browser.operations.searching.search_children",
     "msglc_browser.gui.verbs.download",

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from msglc_browser.gui.window.preloading import BROWSING, PAGES, VERBS
+from msglc_browser.gui.window.preloading import BROWSING, PAGES, PLOTS, VERBS
 
 THIRD_PARTY = {"PySide6", "platformdirs", "qasync", "shiboken6", "shibokensupport"}
 """The packages that may be imported before the first paint."""
@@ -115,6 +115,18 @@ def test_window_settles_after_its_first_paint_without_what_only_archives_need(
     assert settled["memory_mb"] < 100
 
 
-@pytest.mark.parametrize("name", sorted({*BROWSING, *PAGES, *VERBS}))
+@pytest.mark.parametrize(
+    ("location", "has_plots"),
+    [("simulations/2026/", False), ("simulations/2026/frame.msglc", True)],
+)
+def test_plots_are_imported_once_an_archive_is_opened(
+    location: str, *, has_plots: bool, tmp_path: Path
+) -> None:
+    _, settled = _probe(tmp_path, "--idle", "--modules", "--demo", f"s3://{location}")
+    assert set(VERBS) <= set(settled["modules"])
+    assert (set(PLOTS) <= set(settled["modules"])) is has_plots
+
+
+@pytest.mark.parametrize("name", sorted({*BROWSING, *PAGES, *PLOTS, *VERBS}))
 def test_everything_that_is_preloaded_exists(name: str) -> None:
     assert find_spec(name) is not None

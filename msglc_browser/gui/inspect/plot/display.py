@@ -62,6 +62,7 @@ class PlotDisplay(QWidget):
         self.is_home = True
         self._asked: PictureQuestion | None = None
         self._drawn: PictureQuestion | None = None
+        self._later: list[tuple[Shown, Question]] = []
         self._is_outdated = self._is_cloud = False
         self._build()
         self.setAcceptDrops(True)
@@ -106,6 +107,7 @@ class PlotDisplay(QWidget):
         """Forget everything: another node is shown."""
         self.series, self.x_series, self.drawings = [], None, {}
         self._asked = self._drawn = None
+        self._later.clear()
         self._is_outdated, self._is_cloud, self.is_home = False, False, True
         self._refine_timer.stop()
         self.cursors.start_again()
@@ -227,6 +229,14 @@ class PlotDisplay(QWidget):
         """A question could not be answered."""
         if question == self._asked:
             self._asked = None
+            self._ask_later_ones()
+
+    def ask_after_picture(self, shown: Shown, question: Question) -> None:
+        """Read more of a series, but not before what has been read of it is in the picture."""
+        shown.question = question
+        self._later.append((shown, question))
+        if self._asked is None:
+            self._ask_later_ones()
 
     def shown(self, key: int) -> Shown | None:
         """The series with this key."""
@@ -341,8 +351,15 @@ class PlotDisplay(QWidget):
             self.go_home()
         if self.is_home:  # it would jump about while one pans
             self.legend_place.choose(self._in_views())
+        self._ask_later_ones()
         if self._is_outdated:
             self._ask()
+
+    def _ask_later_ones(self) -> None:
+        later, self._later = self._later, []
+        for shown, question in later:
+            if shown.question is question:  # it has not been stopped
+                self.wanted.emit(question)
 
     def _look_for_clouds(self) -> None:
         """Whether single points are drawn of what was read in full, and a line is wanted."""

@@ -240,9 +240,11 @@ class PlotView(InspectorView):
             more = shown.take(answer, question, display.canvas.columns())
             if answer.is_time and not self._has_chosen_x and len(display.series) > 1:
                 self._set_x(display.x_series or shown)
-            if more is not None:
-                self._read(shown, more)
             display.update_series()
+            if more is not None and isinstance(question, StartQuestion):
+                display.ask_after_picture(shown, more)
+            elif more is not None:
+                self._read(shown, more)
             self._tell_summary(shown.ref, answer)
         self._update_foot()
 

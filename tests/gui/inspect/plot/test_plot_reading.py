@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from msglc_browser.errors import TimedOut
+from msglc_browser.gui.inspect.plot.picture import PictureQuestion
+from msglc_browser.gui.inspect.plot.readings import RefineQuestion
 from tests.gui.inspect.plot.conftest import OpenPlots
 from tests.gui.inspect.plot.plot_hands import SHIFT, Hands
 from tests.servers.float_archive import float_archive
@@ -42,6 +44,36 @@ def test_long_list_is_a_band_of_a_sample_and_says_so(plots: Hands) -> None:
         part = NOISE[int(left) : int(right)]
         assert part.min() <= least <= greatest <= part.max()
     assert "of the part read" in summary(plots)
+
+
+def test_first_sample_is_drawn_before_more_is_read(open_plots: OpenPlots, archive: bytes) -> None:
+    plots = open_plots(archive, load_bytes=1_000_000)
+    drawn: list[int] = []
+
+    def on_wanted(question: object) -> None:
+        if isinstance(question, RefineQuestion):
+            drawn.append(len(plots.boxes()))
+
+    plots.view.wanted.connect(on_wanted)
+    plots.desk.select("gauge")
+    assert len(drawn) > 1 and drawn[0] > 60
+
+
+def test_stop_while_the_first_sample_is_drawn_reads_no_more(
+    open_plots: OpenPlots, archive: bytes
+) -> None:
+    plots = open_plots(archive, load_bytes=1_000_000)
+    asked: list[object] = []
+
+    def on_wanted(question: object) -> None:
+        asked.append(question)
+        if isinstance(question, PictureQuestion) and not plots.curves():
+            QTimer.singleShot(0, plots.child(QPushButton, "plotStopButton").click)
+
+    plots.view.wanted.connect(on_wanted)
+    plots.desk.select("gauge")
+    assert plots.foot().startswith("sampled: ") and len(plots.boxes()) > 50
+    assert not any(isinstance(each, RefineQuestion) for each in asked)
 
 
 def test_read_all_completes_the_picture_and_the_statistics(plots: Hands) -> None:
