@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from math import isfinite
 from types import NoneType
+from typing import Any
 
 from msglc_browser.archive.model.node import Protocol
 
@@ -38,25 +39,34 @@ class ScalarSizes:
             for length in _BYTES
         )
 
-    def of(self, values: Sequence[object]) -> bytes | None:
+    def of(self, values: Sequence[Any]) -> bytes | None:
         """One byte per size, or None if the values must be encoded to find out.
 
         Integers beyond 64 bits and non-ASCII texts get a size that is too small: compare the sum.
         """
         kinds = set(map(type, values))
-        if len(kinds) == 1:
-            (kind,) = kinds
-            if kind is float:
-                return self._of_floats(values)  # type: ignore[arg-type]  # as just checked
-            if kind is int:
-                return self._of_ints(values)  # type: ignore[arg-type]
-            if kind is str:
-                return self._of_strs(values)  # type: ignore[arg-type]
-        return b"\x01" * len(values) if kinds <= {bool, NoneType} else None
+        if kinds <= {bool, NoneType}:
+            return b"\x01" * len(values)
+        has_nulls = NoneType in kinds
+        kinds.discard(NoneType)
+        if len(kinds) > 1:
+            return None
+        (kind,) = kinds
+        if kind is float:
+            return self._of_floats(values, has_nulls=has_nulls)
+        # Null takes one byte, as zero and the empty text do.
+        if kind is int:
+            return self._of_ints([value or 0 for value in values] if has_nulls else values)
+        if kind is str:
+            return self._of_strs([value or "" for value in values] if has_nulls else values)
+        return None
 
-    def _of_floats(self, values: Sequence[float]) -> bytes | None:
-        if self._is_cbor and not all(map(isfinite, values)):
+    def _of_floats(self, values: Sequence[Any], *, has_nulls: bool) -> bytes | None:
+        floats = [value for value in values if value is not None] if has_nulls else values
+        if self._is_cbor and not all(map(isfinite, floats)):
             return None  # cbor2 writes non-finite floats in 3 bytes
+        if has_nulls:
+            return bytes([1 if value is None else 9 for value in values])
         return b"\x09" * len(values)
 
     def _of_ints(self, values: Sequence[int]) -> bytes:

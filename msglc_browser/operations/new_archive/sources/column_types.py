@@ -7,6 +7,9 @@ with more digits than 64 bits can represent, 1e400, 1e-400, and more digits than
 import re
 from collections.abc import Callable, Sequence
 from enum import Enum
+from typing import Final
+
+import orjson
 
 from msglc_browser.operations.new_archive.sources.float_text import holds
 
@@ -42,27 +45,75 @@ _READ: dict[ColumnType, Callable[[str], object]] = {
     ColumnType.INT: int,
     ColumnType.FLOAT: float,
     ColumnType.BOOL: lambda cell: cell[0] in "tT",
-    ColumnType.NUMBER_TEXT: str,
-    ColumnType.TEXT: str,
 }
+_ONLY_TEXT: Final = frozenset({ColumnType.TEXT})
+_NUMBERS: Final = frozenset({ColumnType.INT, ColumnType.FLOAT})
+_FLOATS: Final = frozenset({ColumnType.FLOAT, ColumnType.NUMBER_TEXT})
+_INTS: Final = frozenset({ColumnType.INT, ColumnType.FLOAT, ColumnType.NUMBER_TEXT})
+_LONG_INTS: Final = frozenset({ColumnType.INT, ColumnType.NUMBER_TEXT})
+_INT_BELOW: Final = 10**18
+_FLOAT_BELOW: Final = 10**15
+_USUAL_LETTERS: Final = 40  # of a number, on average: longer ones take long to convert
 
 
 def fitting_types(cells: Sequence[str], among: frozenset[ColumnType]) -> frozenset[ColumnType]:
     """Those of `among` that match all the cells; TEXT always does."""
+    if among <= _ONLY_TEXT:
+        return _ONLY_TEXT
+    present = list(filter(None, cells)) if "" in cells else cells
+    plain, others = _plain_numbers(present)
+    among = among & plain
+    return (_matching(others, among) if others else among) | _ONLY_TEXT
+
+
+def _matching(cells: Sequence[str], among: frozenset[ColumnType]) -> frozenset[ColumnType]:
     joined = "\n".join((*cells, ""))
     if joined.count("\n") != len(cells):
-        return frozenset({ColumnType.TEXT})  # a cell of several lines
-    fitting = {
-        kind for kind, column in _COLUMNS.items() if kind in among and column.fullmatch(joined)
-    }
+        return frozenset()  # a cell of several lines
+    fitting: set[ColumnType] = set()
+    for kind, column in _COLUMNS.items():
+        is_sure = kind is ColumnType.NUMBER_TEXT and fitting & _NUMBERS
+        if kind in among and (is_sure or column.fullmatch(joined)):
+            fitting.add(kind)
     if ColumnType.FLOAT in fitting and not _are_kept(cells, joined):
         fitting.remove(ColumnType.FLOAT)
-    return frozenset({*fitting, ColumnType.TEXT})
+    return frozenset(fitting)
+
+
+def _plain_numbers(cells: Sequence[str]) -> tuple[frozenset[ColumnType], Sequence[str]]:
+    """What fits the numbers written as programs write them, and the other cells.
+
+    Converting them and writing them again takes a third of the time of the regular expressions.
+    """
+    unknown = frozenset(ColumnType), cells
+    if not cells or cells[0][0] not in "-0123456789":
+        return unknown
+    are_ints = cells[0].removeprefix("-").isdecimal()
+    joined = ",".join(cells)
+    if len(joined) > _USUAL_LETTERS * len(cells) or not joined.isascii():
+        return unknown
+    try:
+        values = list(map(int if are_ints else float, cells))
+        written = orjson.dumps(values)[1:-1].decode()
+    except (ValueError, TypeError):  # other than numbers, or integers beyond 64 bits
+        return unknown
+    if not are_ints:
+        return _FLOATS, _unlike(cells, joined, written)
+    largest = max(max(values), -min(values))
+    is_known = written == joined and largest < _INT_BELOW
+    return (_INTS if largest < _FLOAT_BELOW else _LONG_INTS, ()) if is_known else unknown
+
+
+def _unlike(cells: Sequence[str], joined: str, written: str) -> Sequence[str]:
+    """The cells that are not what was written."""
+    if written == joined:
+        return ()
+    return [cell for cell, text in zip(cells, written.split(","), strict=True) if cell != text]
 
 
 def _are_kept(cells: Sequence[str], joined: str) -> bool:
     """Whether floats keep all these numbers."""
-    return bool(_SURE_FLOATS.fullmatch(joined)) or all(not cell or holds(cell) for cell in cells)
+    return bool(_SURE_FLOATS.fullmatch(joined)) or all(map(holds, cells))
 
 
 def best_type(fitting: frozenset[ColumnType]) -> ColumnType:
@@ -72,5 +123,9 @@ def best_type(fitting: frozenset[ColumnType]) -> ColumnType:
 
 def read_cells(cells: Sequence[str], kind: ColumnType) -> list[object]:
     """The values of cells that match `kind`."""
-    read = _READ[kind]
+    read = _READ.get(kind)
+    if "" not in cells:
+        return list(map(read, cells)) if read else list(cells)
+    if read is None:
+        return [cell or None for cell in cells]
     return [read(cell) if cell else None for cell in cells]

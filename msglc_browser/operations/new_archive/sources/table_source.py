@@ -31,7 +31,7 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
 )
 
 DELIMITERS = ",;\t|"
-_BATCH_LETTERS = 2 * 2**20
+_BATCH_BYTES = 2 * 2**20
 _IN_MEMORY_BYTES = 16 * 2**20
 _SAMPLE_LETTERS = 64 * 1024
 _LONGEST_CELL = 2**28
@@ -58,12 +58,11 @@ class _Rows:
         """Lines read so far."""
         return self._reader.line_num
 
-    def __iter__(self) -> "_Rows":
-        return self
-
-    def __next__(self) -> list[str]:
-        self.first_line = self._reader.line_num + 1
-        return next(self._reader)
+    def __iter__(self) -> Iterator[list[str]]:
+        reader = self._reader
+        for row in reader:
+            yield row
+            self.first_line = reader.line_num + 1
 
 
 class _CountingReader(io.RawIOBase):
@@ -72,7 +71,7 @@ class _CountingReader(io.RawIOBase):
     def __init__(self, file: IO[bytes], on_bytes: OnBytes) -> None:
         self._file = file
         self._on_bytes = on_bytes
-        self._read_bytes = 0
+        self.read_bytes = 0
 
     def readable(self) -> bool:
         """Always."""
@@ -82,8 +81,8 @@ class _CountingReader(io.RawIOBase):
         """Like any raw file."""
         data = self._file.read(len(buffer))
         buffer[: len(data)] = data
-        self._read_bytes += len(data)
-        self._on_bytes(self._read_bytes)
+        self.read_bytes += len(data)
+        self._on_bytes(self.read_bytes)
         return len(data)
 
 
@@ -141,8 +140,8 @@ def read_table(
     """
     encoding = encoding_of(file.read(SAMPLE_BYTES))
     file.seek(0)
-    raw = io.BufferedReader(_CountingReader(file, on_bytes))
-    text = io.TextIOWrapper(raw, encoding=encoding, newline="")
+    counter = _CountingReader(file, on_bytes)
+    text = io.TextIOWrapper(io.BufferedReader(counter), encoding=encoding, newline="")
     limit = csv.field_size_limit(_LONGEST_CELL)
 
     def tell(share: float) -> None:
@@ -153,7 +152,7 @@ def read_table(
     try:
         lines = text.readlines(1)
         rows = _Rows(chain(lines, text), delimiter or _delimiter(lines))
-        return _read_rows(rows, sink, tell, folder)
+        return _read_rows(rows, counter, sink, tell, folder)
     except UnicodeDecodeError as error:
         raise _undecodable(file, encoding) from error
     except csv.Error as error:
@@ -184,16 +183,22 @@ def _explained(error: csv.Error, rows: _Rows) -> str:
 
 
 def _read_rows(
-    rows: _Rows, sink: ValueSink, tell: Callable[[float], None], folder: str | None
+    rows: _Rows,
+    counter: _CountingReader,
+    sink: ValueSink,
+    tell: Callable[[float], None],
+    folder: str | None,
 ) -> tuple[str, ...]:
-    cells = next(rows, None)
+    left = iter(rows)
+    cells = next(left, None)
     if not cells:
         raise SourceProblem("it has no header row with column names")
     if len(cells) > MOST_COLUMNS:
         raise SourceProblem(f"it has {len(cells):,} columns; at most {MOST_COLUMNS:,} can be")
     columns = _Columns(_column_names(cells), folder)
     try:
-        notes = _collect(rows, columns)
+        shapes = _Shapes(rows, len(columns.names))
+        _collect(left, columns, shapes, counter)
         sink.start_map(len(columns.names))
         for number, name in enumerate(columns.names):
             sink.key(name)
@@ -206,7 +211,8 @@ def _read_rows(
     finally:
         columns.close()
     renamed = [new for new, old in zip(columns.names, cells, strict=True) if new != old]
-    return (*_renamed(renamed), *notes, *_kept_as_text(columns.of_type(ColumnType.NUMBER_TEXT)))
+    kept = columns.of_type(ColumnType.NUMBER_TEXT)
+    return (*_renamed(renamed), *shapes.notes(), *_kept_as_text(kept))
 
 
 def _renamed(names: Sequence[str]) -> tuple[str, ...]:
@@ -227,44 +233,66 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join([*shown, *([f"{others:,} more"] if others else [])])
 
 
-def _collect(rows: _Rows, columns: _Columns) -> tuple[str, ...]:
-    """Read all rows; returns the notes about their shapes."""
-    batch: list[list[str]] = []
-    letters = empty = short = missing = 0
-    width = len(columns.names)
-    for row in rows:
+class _Shapes:
+    """Rows that have another number of cells than the first one."""
+
+    def __init__(self, rows: _Rows, width: int) -> None:
+        self._rows = rows
+        self._width = width
+        self._empty = self._short = self._missing = 0
+
+    def fitted(self, row: list[str]) -> list[str]:
+        """The row with as many cells as the first one; empty if it is to be skipped."""
+        width, line = self._width, self._rows.line_num
         if not row:
-            empty += 1
-            continue
-        if len(row) > width and any(row[width:]):
+            self._empty += 1
+            return row
+        if any(row[width:]):
             raise SourceProblem(
-                f"line {rows.line_num:,} has {len(row):,} cells, but the first row has {width:,}"
+                f"line {line:,} has {len(row):,} cells, but the first row has {width:,}"
             )
         if len(row) < width:
-            short += 1
-            missing += width - len(row)
-            if missing > MOST_MISSING_CELLS:
+            self._short += 1
+            self._missing += width - len(row)
+            if self._missing > MOST_MISSING_CELLS:
                 raise SourceProblem(
-                    f"its rows lack over {MOST_MISSING_CELLS:,} cells: line {rows.line_num:,}"
+                    f"its rows lack over {MOST_MISSING_CELLS:,} cells: line {line:,}"
                 )
-        row = row[:width] + [""] * (width - len(row))
-        batch.append(row)
-        letters += sum(map(len, row)) + width
-        if letters >= _BATCH_LETTERS:
+        return row[:width] + [""] * (width - len(row))
+
+    def notes(self) -> tuple[str, ...]:
+        """Sentences for the user."""
+        notes: list[str] = []
+        if self._empty and self._width == 1:  # in a wider table it cannot have been meant as a row
+            notes.append(f"{self._empty:,} × empty lines skipped.")
+        if self._short:
+            notes.append(
+                f"{self._short:,} × rows with fewer cells than the first row: the rest is null."
+            )
+        return tuple(notes)
+
+
+def _collect(
+    rows: Iterator[list[str]], columns: _Columns, shapes: _Shapes, counter: _CountingReader
+) -> None:
+    """Read all rows."""
+    batch: list[list[str]] = []
+    width = len(columns.names)
+    end_bytes = counter.read_bytes + _BATCH_BYTES
+    for row in rows:
+        if len(row) != width:
+            fitted = shapes.fitted(row)
+            if not fitted:
+                continue
+            end_bytes -= width  # what was added takes memory, too
+            batch.append(fitted)
+        else:
+            batch.append(row)
+        if counter.read_bytes >= end_bytes:
             columns.add(batch)
-            batch, letters = [], 0
+            batch, end_bytes = [], counter.read_bytes + _BATCH_BYTES
     if batch:
         columns.add(batch)
-    return _shape_notes(empty, short, width)
-
-
-def _shape_notes(empty: int, short: int, width: int) -> tuple[str, ...]:
-    notes: list[str] = []
-    if empty and width == 1:  # in a wider table it cannot have been meant as a row
-        notes.append(f"{empty:,} × empty lines skipped.")
-    if short:
-        notes.append(f"{short:,} × rows with fewer cells than the first row: the rest is null.")
-    return tuple(notes)
 
 
 def _column_names(cells: Sequence[str]) -> list[str]:

@@ -21,6 +21,9 @@ _RUNS = (
     | st.lists(st.floats(), min_size=1)
     | st.lists(st.none() | st.booleans(), min_size=1)
     | st.lists(st.text(max_size=300), min_size=1)
+    | st.lists(st.none() | _INTS, min_size=1)
+    | st.lists(st.none() | st.floats(), min_size=1)
+    | st.lists(st.none() | st.text(max_size=300), min_size=1)
     | st.lists(st.text("ab", min_size=20, max_size=260), min_size=1)
 )
 
@@ -36,7 +39,13 @@ def test_run_is_what_its_values_are_one_by_one(values: list[object], protocol: P
 
 
 @pytest.mark.parametrize("protocol", list(Protocol))
-@pytest.mark.parametrize("values", [[1, 300, -1], [0.5], ["a", "b" * 200], [None, True]])
+@pytest.mark.parametrize(
+    "values",
+    [
+        *([1, 300, -1], [0.5], ["a", "b" * 200], [None, True]),
+        *([None, 300, 0], [0.5, None], [None, "b" * 200, ""]),
+    ],
+)
 def test_most_runs_need_no_call_for_each_value(protocol: Protocol, values: list[object]) -> None:
     runs = RunEncoder(ValueEncoder(protocol), 100)
     assert runs.scalars(values) is not None

@@ -97,13 +97,14 @@ def test_nan_is_a_number() -> None:
 
 
 def test_type_is_found_over_all_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_source, "_BATCH_LETTERS", 50)
-    rows = "".join(f"{number},{number},{number}\n" for number in range(200))
+    monkeypatch.setattr(table_source, "_BATCH_BYTES", 50)
+    count = 4000  # 60 kB: read in several blocks
+    rows = "".join(f"{number},{number},{number}\n" for number in range(count))
     table = read(f"a,b,c\n{rows}0.5,x,\n")
     assert table == {
-        "a": [*map(float, range(200)), 0.5],
-        "b": [*map(str, range(200)), "x"],
-        "c": [*range(200), None],
+        "a": [*map(float, range(count)), 0.5],
+        "b": [*map(str, range(count)), "x"],
+        "c": [*range(count), None],
     }
 
 
