@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
-from itertools import chain
 from typing import IO, Any
 
 from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.operations.exporting.event_writer import Notes, valid_text
-from msglc_browser.operations.exporting.tabular.csv_columns import columns_of, is_valid
+from msglc_browser.operations.exporting.tabular.csv_columns import columns_of
 from msglc_browser.operations.exporting.tabular.csv_writer import cell_text
 from msglc_browser.operations.exporting.tabular.table_columns import (
     ColumnKind,
@@ -31,8 +30,8 @@ _REPEATING = set(ColumnKind) - {ColumnKind.FLOAT, ColumnKind.BOOL, ColumnKind.NU
 """Kinds that try dictionary encoding: floats rarely repeat, and their table is large."""
 _MOST_NAMED = 3
 _NULL = type(None)
-_NUMBERS = {int, float, bool, _NULL}
 _SMALL = {int, float, bool, Timestamp, _NULL}
+_TEXTS = ({str}, {bytes})
 _NOT_TEXT = {int, float, bool, Timestamp}  # bytes and nested values are counted elsewhere
 _TYPES_OF_FLOATS = {float, _NULL}
 _TYPES: dict[ColumnKind, set[type]] = {
@@ -89,25 +88,28 @@ class ParquetWriter:
         self._writer = pyarrow.parquet.ParquetWriter(file, self._schema, use_dictionary=repeating)
         self._group_rows = max(1, _GROUP_CELLS // len(names))
         self._batch_rows = max(1, _BATCH_CELLS // len(names))
-        self._waiting: list[Sequence[object]] = []
-        self._waiting_bytes = 0
+        self._waiting: list[list[object]] = [[] for _ in names]  # the cells of each column
+        self._waiting_rows = self._waiting_bytes = 0
         self._group: list[Any] = []  # batches of the current row group
         self._rows = self._size_bytes = 0  # of these batches
 
     def write(self, rows: Sequence[Sequence[object]]) -> None:
         """Write more rows. Raises Outgrown if a cell does not fit its column's kind."""
-        is_small = set(map(type, chain.from_iterable(rows))) <= _SMALL
         at = 0
         while at < len(rows):
-            some = rows[at : at + self._batch_rows - len(self._waiting)]
-            sizes = 0 if is_small else sum(map(_column_size, columns_of(some)))
-            if self._waiting_bytes + sizes >= _BATCH_BYTES:
+            some = rows[at : at + self._batch_rows - self._waiting_rows]
+            columns = columns_of(some)
+            size_bytes = sum(map(_column_size, columns))
+            if self._waiting_bytes + size_bytes >= _BATCH_BYTES:
                 some = some[: self._fitting(some)]
-                sizes = sum(map(_column_size, columns_of(some)))
+                columns = columns_of(some)
+                size_bytes = sum(map(_column_size, columns))
             at += len(some)
-            self._waiting += some
-            self._waiting_bytes += sizes
-            if len(self._waiting) >= self._batch_rows or self._waiting_bytes >= _BATCH_BYTES:
+            for waiting, cells in zip(self._waiting, columns, strict=True):
+                waiting += cells
+            self._waiting_rows += len(some)
+            self._waiting_bytes += size_bytes
+            if self._waiting_rows >= self._batch_rows or self._waiting_bytes >= _BATCH_BYTES:
                 self._convert()
 
     def _fitting(self, rows: Sequence[Sequence[object]]) -> int:
@@ -143,17 +145,16 @@ class ParquetWriter:
 
     def _convert(self) -> None:
         """Convert the pending rows to a batch of the group, and write the group if it is full."""
-        if not self._waiting:
+        if not self._waiting_rows:
             return
-        columns = columns_of(self._waiting)
-        arrays = [
-            self._array(number, cells, kind)
-            for number, (cells, kind) in enumerate(zip(columns, self._kinds, strict=True))
-        ]
+        columns = zip(self._waiting, self._kinds, strict=True)
+        arrays = [self._array(number, *column) for number, column in enumerate(columns)]
         self._group.append(self._arrow.RecordBatch.from_arrays(arrays, schema=self._schema))
-        self._rows += len(self._waiting)
+        self._rows += self._waiting_rows
         self._size_bytes += self._waiting_bytes
-        self._waiting, self._waiting_bytes = [], 0
+        self._waiting_rows = self._waiting_bytes = 0
+        for cells in self._waiting:
+            cells.clear()
         if self._rows >= self._group_rows or self._size_bytes >= _GROUP_BYTES:
             self._write_group()
 
@@ -170,14 +171,16 @@ class ParquetWriter:
             raise Outgrown
         if kind is ColumnKind.MIXED and not types.isdisjoint(_NOT_TEXT):
             self._became_text[number] += sum(type(cell) in _NOT_TEXT for cell in cells)
-        is_ready = kind is ColumnKind.FLOAT and types <= _TYPES_OF_FLOATS
+        type_ = self._schema.field(number).type
         if kind is ColumnKind.TEXT:
-            is_ready = is_valid("".join(filter(None, cells)))  # type: ignore[arg-type]
+            with suppress(UnicodeEncodeError):
+                return self._arrow.array(cells, type_)
+        is_ready = kind is ColumnKind.FLOAT and types <= _TYPES_OF_FLOATS
         convert = None if is_ready else self._converter(kind)
         if convert is not None:
             cells = [None if cell is None else convert(cell) for cell in cells]
         try:
-            return self._arrow.array(cells, self._schema.field(number).type)
+            return self._arrow.array(cells, type_)
         except (OverflowError, self._arrow.ArrowInvalid) as error:
             raise Outgrown from error  # an integer or a time beyond 64 bits
 
@@ -220,10 +223,10 @@ def _exact_float(number: float) -> float:
 
 def _column_size(cells: Sequence[Any]) -> int:
     types = set(map(type, cells))
-    if types <= _NUMBERS:
+    if types <= _SMALL:
         return 8 * len(cells)
-    if types == {str} or types == {bytes}:
-        return sum(map(len, cells))
+    if types - {_NULL} in _TEXTS:
+        return sum(map(len, filter(None, cells)))
     return sum(map(_size, cells))
 
 
