@@ -16,7 +16,7 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.sections import resolve
 
 _SAMPLE_ROWS = 1000
-_MOST_CELLS = 128 * 1024  # at a time
+_MOST_CELLS = 32 * 1024  # at a time: small enough for the caches of a processor
 _CONTAINERS: Final = {ValueType.LIST, ValueType.DICT}
 
 
