@@ -36,6 +36,13 @@ def not_valid(error: Exception, request: EncodeRequest) -> BadInput:
     )
 
 
+def cannot_hold(error: Exception, request: EncodeRequest) -> BadInput:
+    """The source is valid, but holds what no archive can."""
+    return BadInput(
+        f"{request.name} cannot be converted to an archive: {error}.", details=repr(error)
+    )
+
+
 def shares_values(error: Exception, request: EncodeRequest) -> BadInput:
     """CBOR that refers to values elsewhere in it."""
     if request.any_keys and not request.ignores_rest:

@@ -11,6 +11,7 @@ from msglc_browser.archive.building.value_encoder import Unencodable
 from msglc_browser.errors import LimitExceeded
 from msglc_browser.operations.new_archive.encode_problems import (
     cannot_encode,
+    cannot_hold,
     cannot_use,
     forbidden_key,
     not_valid,
@@ -24,6 +25,7 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
     SharedReferences,
     SourceProblem,
     TooDeep,
+    Unsupported,
 )
 
 
@@ -43,6 +45,8 @@ def encode(request: EncodeRequest, report: ByteReport | None = None) -> tuple[st
         raise forbidden_key(str(error), request) from error
     except SharedReferences as error:
         raise shares_values(error, request) from error
+    except Unsupported as error:
+        raise cannot_hold(error, request) from error
     except SourceProblem as error:
         raise not_valid(error, request) from error
     except OSError as error:

@@ -1,6 +1,8 @@
 """NPY and NPZ: an array becomes a list, nested for n dimensions; NPZ becomes a dict of arrays.
 
-Nothing is ever unpickled. Arrays of records become a dict of columns, dates become ISO 8601 text.
+Nothing is ever unpickled. Arrays of records become a dict of columns, dates become ISO 8601 text,
+durations whole numbers, complex numbers pairs. Members of an NPZ file that cannot be read are left
+out, and named.
 """
 
 import io
@@ -21,6 +23,7 @@ from msglc_browser.operations.new_archive.sources.npy_header import NpyHeader, r
 from msglc_browser.operations.new_archive.sources.value_sink import (
     OnBytes,
     SourceProblem,
+    Unsupported,
     ValueSink,
 )
 
@@ -34,6 +37,14 @@ _SUFFIX = ".npy"
 _ENCRYPTED = 1  # a flag of a member
 _DATES = "dates written as ISO 8601 text"
 _NO_DATES = "dates that are not set (NaT) written as null"
+_COMPLEX = "complex numbers written as [real part, imaginary part]"
+_NO_DURATIONS = "durations that are not set (NaT) written as null"
+_UNITS = {
+    "Y": "years", "M": "months", "W": "weeks", "D": "days", "h": "hours", "m": "minutes",
+    "s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds",
+    "ps": "picoseconds", "fs": "femtoseconds", "as": "attoseconds",
+}  # fmt: skip
+_MOST_NAMED = 3
 _CUT = "the file ends in the middle of the array"
 _DAMAGED = (
     zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, ValueError, OverflowError,
@@ -71,7 +82,21 @@ class _Array:
         data = self._file.read(size)
         if len(data) < size:
             raise SourceProblem(_CUT)
-        return _plain(np.frombuffer(data, self.dtype).reshape(shape), self._counts)
+        return self._listed(np.frombuffer(data, self.dtype).reshape(shape))
+
+    def _listed(self, array: "np.ndarray[Any, Any]") -> Any:
+        return _plain(array, self._counts)
+
+
+class _Field(_Array):
+    """One field of an array of records, or a field within it."""
+
+    path: tuple[str, ...] = ()
+
+    def _listed(self, array: "np.ndarray[Any, Any]") -> Any:
+        for name in self.path:
+            array = array[name]
+        return super()._listed(array)
 
 
 def read_npy(
@@ -94,25 +119,36 @@ def _read_one(
     counts: _Counts,
 ) -> None:
     """One array that takes `size_bytes` together with its header."""
+    header = _read_header(file, size_bytes)
+    source = _Counting(file, on_bytes)
+    dtype, shape = header.dtype, header.shape
+    is_turned = header.is_fortran and len(shape) > 1
+    if is_turned or dtype.names is not None:
+        with tempfile.TemporaryFile(dir=folder) as copy:
+            if is_turned:
+                _turn(source, copy, header, folder)
+            else:
+                _copy(source, copy, header.size_bytes)
+            copy.seek(0)
+            if dtype.names is not None:
+                _columns(copy, sink, header, counts)
+            else:
+                _rows(_Array(copy, dtype, shape, counts), sink, shape)
+    else:
+        _rows(_Array(source, dtype, shape, counts), sink, shape)
+    if file.read(1):  # also checks the sum of an NPZ member
+        raise SourceProblem("unexpected data after the array")
+
+
+def _read_header(file: IO[bytes], size_bytes: int) -> NpyHeader:
+    """The header of a file of this size."""
     header = read_npy_header(file)
     left_bytes = size_bytes - file.tell() - header.size_bytes
     if left_bytes < 0:
         raise SourceProblem(f"{_CUT}: {-left_bytes:,} bytes are missing")
     if left_bytes:
         raise SourceProblem(f"unexpected data after the array: {left_bytes:,} bytes")
-    source = _Counting(file, on_bytes)
-    dtype, shape = header.dtype, header.shape
-    if dtype.names is not None:
-        _columns(source, sink, dtype, shape[0], folder, counts)
-    elif header.is_fortran and len(shape) > 1:
-        with tempfile.TemporaryFile(dir=folder) as turned:
-            _turn(source, turned, header, folder)
-            turned.seek(0)
-            _rows(_Array(turned, dtype, shape, counts), sink, shape)
-    else:
-        _rows(_Array(source, dtype, shape, counts), sink, shape)
-    if file.read(1):  # also checks the sum of an NPZ member
-        raise SourceProblem("unexpected data after the array")
+    return header
 
 
 def read_npz(
@@ -129,6 +165,11 @@ def read_npz(
         with zipfile.ZipFile(file) as archive:
             members = [each for each in archive.infolist() if not each.is_dir()]
             _check_sizes(members, size_bytes)
+            reasons = [_why_not(archive, member) for member in members]
+            left_out = [reason for reason in reasons if reason is not None]
+            if left_out and len(left_out) == len(members):
+                raise left_out[0]
+            members = [member for member, why in zip(members, reasons, strict=True) if why is None]
             sink.start_map(len(members))
             done = 0
             for member in members:
@@ -141,7 +182,37 @@ def read_npz(
         raise
     except _DAMAGED as error:
         raise SourceProblem(f"it is not a valid zip file: {error}") from error
-    return counts.sentences()
+    return (*_left_out(left_out), *counts.sentences())
+
+
+def _why_not(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> SourceProblem | None:
+    """Why a member cannot be read, as far as its header tells."""
+    try:
+        if member.flag_bits & _ENCRYPTED:
+            raise SourceProblem("it is encrypted")
+        with archive.open(member) as stream:
+            _read_header(stream, member.file_size)
+    except Unsupported as error:
+        return Unsupported(f"{member.filename}: {error}")
+    except SourceProblem as error:
+        return SourceProblem(f"{member.filename}: {error}")
+    except _DAMAGED as error:
+        return _damaged_member(member, error)
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        return _damaged_member(member, error)  # from bz2
+    return None
+
+
+def _damaged_member(member: zipfile.ZipInfo, error: Exception) -> SourceProblem:
+    return SourceProblem(f"{member.filename}: it is damaged ({error})")
+
+
+def _left_out(reasons: Sequence[SourceProblem]) -> tuple[str, ...]:
+    shown = [f"Left out: {reason}." for reason in reasons[:_MOST_NAMED]]
+    others = len(reasons) - len(shown)
+    return (*shown, *([f"{others:,} other members left out, too."] if others else []))
 
 
 def _check_sizes(members: Sequence[zipfile.ZipInfo], size_bytes: int) -> None:
@@ -164,8 +235,6 @@ def _read_member(
     folder: str | None,
     counts: _Counts,
 ) -> None:
-    if member.flag_bits & _ENCRYPTED:
-        raise SourceProblem(f"{member.filename} is encrypted")
     try:
         with archive.open(member) as stream:
             _read_one(stream, member.file_size, sink, on_bytes, folder, counts)
@@ -174,7 +243,7 @@ def _read_member(
     except OSError as error:
         if error.errno is not None:
             raise
-        raise SourceProblem(f"{member.filename}: {error}") from error  # from bz2
+        raise _damaged_member(member, error) from error
 
 
 def _share(member: zipfile.ZipInfo, done: int, on_bytes: OnBytes) -> OnBytes:
@@ -200,10 +269,16 @@ class _Counting:
 
 
 def _plain(array: "np.ndarray[Any, Any]", counts: _Counts) -> Any:
-    if array.dtype.kind == "U":
+    kind = array.dtype.kind
+    if kind == "U":
         _check_text(array)
+    if kind == "c":
+        counts[_COMPLEX] += array.size
+        return np.stack([array.real, array.imag], axis=-1).tolist()
+    if kind == "m":
+        return _durations(array, counts)
     try:
-        if array.dtype.kind != "M":
+        if kind != "M":
             return array.tolist()
         missing = np.isnat(array)
         texts = np.where(missing, None, np.datetime_as_string(array))  # type: ignore[call-overload]
@@ -212,6 +287,18 @@ def _plain(array: "np.ndarray[Any, Any]", counts: _Counts) -> Any:
     counts[_NO_DATES] += int(missing.sum())
     counts[_DATES] += array.size - int(missing.sum())
     return texts.tolist()
+
+
+def _durations(array: "np.ndarray[Any, Any]", counts: _Counts) -> Any:
+    unit, step = np.datetime_data(array.dtype)
+    missing = np.isnat(array)
+    name = _UNITS.get(unit, "their unit")
+    counts[_NO_DURATIONS] += int(missing.sum())
+    counts[f"durations written as a number of {name if step == 1 else f'{step:,} {name}'}"] += (
+        array.size - int(missing.sum())
+    )
+    numbers = array.astype(np.int64)
+    return np.where(missing, None, numbers).tolist() if missing.any() else numbers.tolist()  # type: ignore[call-overload]
 
 
 def _check_text(array: "np.ndarray[Any, Any]") -> None:
@@ -274,25 +361,25 @@ def _turn(source: _Counting, target: IO[bytes], header: NpyHeader, folder: str |
 
 
 def _columns(
-    source: _Counting,
+    copy: IO[bytes],
     sink: ValueSink,
-    dtype: "np.dtype[Any]",
-    rows: int,
-    folder: str | None,
+    header: NpyHeader,
     counts: _Counts,
+    path: tuple[str, ...] = (),
 ) -> None:
     """An array of records: each field separately, from a copy that can be read many times."""
-    names = dtype.names or ()
-    with tempfile.TemporaryFile(dir=folder) as copy:
-        _copy(source, copy, rows * dtype.itemsize)
-        step = max(1, 4 * _CHUNK_BYTES // max(1, dtype.itemsize))
-        sink.start_map(len(names))
-        for name in names:
-            copy.seek(0)
-            sink.key(name)
-            sink.start_list(rows)
-            for first in range(0, rows, step):
-                data = copy.read(min(step, rows - first) * dtype.itemsize)
-                sink.values(_plain(np.frombuffer(data, dtype)[name], counts))
-            sink.end()
-        sink.end()
+    dtype = header.dtype
+    for name in path:  # at most MOST_LEVELS
+        dtype = dtype[name].base
+    sink.start_map(len(dtype.names or ()))
+    for name in dtype.names or ():
+        sink.key(name)
+        inside = (*path, name)
+        if dtype[name].base.names is not None:
+            _columns(copy, sink, header, counts, inside)
+            continue
+        copy.seek(0)
+        field = _Field(copy, header.dtype, header.shape, counts)
+        field.path = inside
+        _rows(field, sink, header.shape)
+    sink.end()

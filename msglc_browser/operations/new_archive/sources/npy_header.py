@@ -13,16 +13,20 @@ from typing import IO, Any
 import numpy as np
 from numpy.lib import format as npy_format
 
-from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem
+from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, Unsupported
 
 MOST_DIMENSIONS = 32  # of NumPy 1
 MOST_EMPTY_LISTS = 1_000_000
 """A shape without values may claim any number of empty lists: (100000000, 0)."""
 
 _LONGEST_BYTES = 64 * 1024
-_LARGEST_NUMBER_BYTES = 8
+_LARGEST_NUMBER_BYTES = {"i": 8, "u": 8, "f": 8, "c": 16}
 _LARGEST_ITEM_BYTES = 64 * 2**20
-_PLAIN_KINDS = "biufSUM"
+_PLAIN_KINDS = "biufcSUMm"
+MOST_LEVELS = 32  # of records in records
+MOST_IN_FIELD = 1_000_000
+"""Values that one field of a record may have: they become Python lists."""
+
 _VERSIONS = {(1, 0): 2, (2, 0): 4, (3, 0): 4}  # bytes of the header's length
 # What Python's parser and NumPy raise for a header that is not one.
 _NOT_A_HEADER = (
@@ -112,27 +116,45 @@ def _shown(shape: Sequence[int]) -> str:
 
 
 def _check_dtype(header: NpyHeader) -> None:
-    dtype = header.dtype
-    if dtype.names is None or len(header.shape) != 1:
-        check_item(dtype)
-        return
-    if not dtype.names:
-        raise SourceProblem("its records have no fields")
-    for name in dtype.names:
-        check_item(dtype[name])
+    left = [(header.dtype, 1)]
+    while left:
+        dtype, level = left.pop()
+        if dtype.names is None:
+            check_item(dtype)
+            continue
+        if not dtype.names:
+            raise SourceProblem("its records have no fields")
+        if level > MOST_LEVELS:
+            raise Unsupported(f"its records are nested in over {MOST_LEVELS} levels")
+        for name in dtype.names:
+            left.append((_base(dtype[name], name), level + 1))
+
+
+def _base(dtype: "np.dtype[Any]", name: str) -> "np.dtype[Any]":
+    """The type of the values of a field, which may be an array of them."""
+    size = math.prod(dtype.shape)
+    if size > MOST_IN_FIELD:
+        raise Unsupported(
+            f'the field "{name[:100]}" of its records has {size:,} values each; at most '
+            f"{MOST_IN_FIELD:,} can be"
+        )
+    if not size:
+        raise Unsupported(f'the field "{name[:100]}" of its records has no values')
+    return dtype.base
 
 
 def check_item(dtype: "np.dtype[Any]") -> None:
-    """Raise SourceProblem unless items of this type are numbers, bools, texts, bytes or dates."""
+    """Raise SourceProblem unless items of this type are numbers, bools, texts, bytes or times."""
     if dtype.hasobject:
-        raise SourceProblem("it contains Python objects, which are not supported")
-    is_plain = dtype.kind in _PLAIN_KINDS and dtype.names is None and dtype.subdtype is None
-    is_wide = dtype.kind in "iuf" and dtype.itemsize > _LARGEST_NUMBER_BYTES
-    if not is_plain or is_wide or not dtype.itemsize:
-        raise SourceProblem(f"arrays of {str(dtype)[:100]} are not supported")
+        raise Unsupported("it holds Python objects, which cannot be read safely")
+    is_plain = dtype.kind in _PLAIN_KINDS and dtype.subdtype is None and dtype.itemsize
+    if not is_plain or dtype.itemsize > _LARGEST_NUMBER_BYTES.get(dtype.kind, dtype.itemsize):
+        raise Unsupported(
+            f"it holds values of the NumPy type {str(dtype)[:100]}, which no archive can"
+        )
     if dtype.itemsize > _LARGEST_ITEM_BYTES:
-        raise SourceProblem(
+        raise Unsupported(
             f"its items have {dtype.itemsize:,} bytes each; at most {_LARGEST_ITEM_BYTES:,} can be"
         )
     if dtype.kind == "M" and np.datetime_data(dtype)[0] == "generic":
-        raise SourceProblem("its dates have no unit")
+        raise Unsupported("its dates have no unit")

@@ -20,6 +20,10 @@ class SourceProblem(ValueError):
     """The source is not valid; the message says what is wrong and where."""
 
 
+class Unsupported(SourceProblem):
+    """The source is valid, but holds what no archive can; the message says what."""
+
+
 class TooDeep(SourceProblem):
     """The source is nested deeper than an archive can be."""
 

@@ -1,6 +1,7 @@
 """NPY and NPZ; NumPy's tolist is the oracle."""
 
 import io
+import math
 import pickle
 import tracemalloc
 import warnings
@@ -14,7 +15,8 @@ import pytest
 
 from msglc_browser.operations.new_archive.sources import array_source, npy_header
 from msglc_browser.operations.new_archive.sources.array_source import read_npy, read_npz
-from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem
+from msglc_browser.operations.new_archive.sources.npy_header import MOST_LEVELS
+from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, Unsupported
 from tests.value_builder import ValueBuilder
 
 
@@ -90,6 +92,85 @@ def test_records_become_columns() -> None:
     assert read(saved(array)) == {"id": list(range(30)), "name": array["name"].tolist()}
 
 
+INNER = np.dtype([("x", "<i4"), ("deep", [("u", "?"), ("v", "S2")])])
+
+
+@pytest.mark.usefixtures("chunk")
+@pytest.mark.parametrize("shape", [(7,), (2, 3), (), (0,), (2, 0)])
+@pytest.mark.parametrize("is_fortran", [False, True])
+def test_records_of_any_shape_hold_records_and_arrays(
+    shape: tuple[int, ...], *, is_fortran: bool
+) -> None:
+    array = np.zeros(shape, dtype=[("in", INNER), ("grid", "f4", (2, 2)), ("pair", INNER, (2,))])
+    count = math.prod(shape)
+    array["in"]["x"] = np.arange(count).reshape(shape)
+    array["in"]["deep"]["v"] = b"ab"
+    array["grid"] = np.arange(4 * count).reshape(*shape, 2, 2)
+    array["pair"]["x"] = np.arange(2 * count).reshape(*shape, 2)
+    found = read(saved(np.asfortranarray(array) if is_fortran and shape else array))
+    assert found == {
+        "in": {
+            "x": array["in"]["x"].tolist(),
+            "deep": {name: array["in"]["deep"][name].tolist() for name in ("u", "v")},
+        },
+        "grid": array["grid"].tolist(),
+        "pair": {
+            "x": array["pair"]["x"].tolist(),
+            "deep": {name: array["pair"]["deep"][name].tolist() for name in ("u", "v")},
+        },
+    }
+
+
+def nested(levels: int) -> bytes:
+    descr = "'<i4'"
+    for _ in range(levels):
+        descr = f"[('a', {descr})]"
+    text = f"{{'descr': {descr}, 'fortran_order': False, 'shape': (1,), }}\n".encode()
+    return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text + bytes(4)
+
+
+def test_records_in_records_are_read_as_deep_as_allowed() -> None:
+    value = read(nested(MOST_LEVELS))
+    for _ in range(MOST_LEVELS):
+        assert isinstance(value, dict)
+        value = value["a"]
+    assert value == [0]
+    with pytest.raises(Unsupported, match="nested in over 32 levels"):
+        read(nested(MOST_LEVELS + 1))
+
+
+def test_field_has_as_many_values_as_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = saved(np.zeros(2, dtype=[("a", "u1", (2, 3))]))
+    monkeypatch.setattr(npy_header, "MOST_IN_FIELD", 6)
+    assert read(data) == {"a": [[[0] * 3] * 2] * 2}
+    monkeypatch.setattr(npy_header, "MOST_IN_FIELD", 5)
+    with pytest.raises(Unsupported, match='field "a" of its records has 6 values each; at most 5'):
+        read(data)
+
+
+@pytest.mark.usefixtures("chunk")
+@pytest.mark.parametrize("kind", ["c8", ">c16"])
+def test_complex_numbers_become_pairs(kind: str) -> None:
+    array = np.arange(40).astype(kind).reshape(20, 2) * (1 - 2j)
+    sink = ValueBuilder()
+    notes = read_npy(io.BytesIO(saved(array)), sink, lambda _done: None, None)
+    pairs = [[[each.real, each.imag] for each in row] for row in array.tolist()]
+    assert sink.result() == pairs
+    assert notes == ("40 × complex numbers written as [real part, imaginary part].",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit"), [("m8[s]", "seconds"), (">m8[10D]", "10 days"), ("m8", "their unit")]
+)
+def test_durations_become_whole_numbers(kind: str, unit: str) -> None:
+    array = np.array([5, -3], kind)
+    sink = ValueBuilder()
+    notes = read_npy(io.BytesIO(saved(array)), sink, lambda _done: None, None)
+    assert sink.result() == [5, -3]
+    assert notes == (f"2 × durations written as a number of {unit}.",)
+    assert read(saved(np.array([7, "NaT"], "m8[s]"))) == [7, None]
+
+
 def test_dates_become_text() -> None:
     array = np.array(["2026-01-02T03:04:05", "NaT"], dtype="datetime64[s]")
     assert read(saved(array)) == ["2026-01-02T03:04:05", None]
@@ -123,8 +204,8 @@ def test_python_objects_are_never_loaded() -> None:
         (saved(np.arange(9))[:-1], "ends in the middle"),
         (saved(np.asfortranarray(np.ones((3, 3))))[:-1], "ends in the middle"),
         (saved(np.arange(9)) + b"x", "unexpected data after"),
-        (saved(np.array([1j])), "complex128"),
-        (saved(np.array([1], dtype="m8[s]")), "timedelta64"),
+        (header("(1,)", "'<c32'") + bytes(32), "complex256, which no archive can|not valid"),
+        (header("(1,)", "'<f16'") + bytes(16), "float128, which no archive can|not valid"),
         (header("(-1,)"), r"shape \(-1,\) has a negative length"),
         (header("(-1,)", is_fortran=True), "negative length"),
         (header("(2, -1)") + bytes(16), "negative length"),
@@ -139,14 +220,18 @@ def test_python_objects_are_never_loaded() -> None:
             "7,999,999,999,999,999,992 bytes are missing",
         ),
         (header("(1e3,)") + bytes(8), "header is not valid"),
-        (header("()", "'<U0'"), "not supported"),
-        (header("(5,)", "'|S0'"), "not supported"),
-        (header("(5,)", "'|V0'"), "not supported"),
-        (header("(5,)", "'|V8'") + bytes(40), "not supported"),
-        (header("(5,)", "('<f8', (2,))") + bytes(80), "not supported"),
-        (header("(5,)", "[]"), "not supported|no fields|not valid"),
-        (header("(2, 2)", "[('a', '<i4')]") + bytes(16), "not supported"),
-        (header("(2,)", "[('a', '<f8', (2,))]") + bytes(32), "not supported"),
+        (header("()", "'<U0'"), "type <U0, which no archive"),
+        (header("(5,)", "'|S0'"), "which no archive can"),
+        (header("(5,)", "'|V0'"), "which no archive can"),
+        (header("(5,)", "'|V8'") + bytes(40), "which no archive can"),
+        (header("(5,)", "('<f8', (2,))") + bytes(80), "which no archive can"),
+        (header("(5,)", "[]"), "which no archive can|no fields|not valid"),
+        (header("(2,)", "[('a', [])]"), "no fields|not valid"),
+        (header("(2,)", "[('a', '<f8', (0,))]"), 'field "a" of its records has no values'),
+        (
+            header("(1,)", "[('a', '|u1', (1000, 1001))]") + bytes(1_001_000),
+            r"has 1,001,000 values each; at most 1,000,000",
+        ),
         (header("(2,)", "[('a', '<i4')]") + bytes(9), "unexpected data after the array: 1 bytes"),
         (header("(2,)", "[('a', '<i4')]") + bytes(7), "1 bytes are missing"),
         (header("(1,)", "'<M8'") + bytes(8), "no unit"),
@@ -281,7 +366,7 @@ def test_encrypted_member_is_named() -> None:
     data = bytearray(zipped(("a.npy", ONE)))
     data[6] |= 1
     data[data.rindex(b"PK\x01\x02") + 8] |= 1
-    with pytest.raises(SourceProblem, match=r"a\.npy is encrypted"):
+    with pytest.raises(SourceProblem, match=r"a\.npy: it is encrypted"):
         read_zip(bytes(data))
 
 
@@ -309,9 +394,33 @@ def test_npz_that_unpacks_to_a_great_deal_is_refused(monkeypatch: pytest.MonkeyP
     assert isinstance(read_zip(data), dict)
 
 
-def test_member_that_is_no_array_is_named() -> None:
-    with pytest.raises(SourceProblem, match=r"README: .*magic"):
-        read_zip(zipped(("a.npy", ONE), ("README", b"text")))
+def test_members_that_cannot_be_read_are_left_out_and_named() -> None:
+    objects = saved(np.array([1])).replace(b"'<i8'", b"'|O' ")
+    cut = ONE[:-1]
+    bad = [("README", b"text"), ("o.npy", objects), ("cut.npy", cut), ("x.npy", b""), ("y", b"")]
+    sink = ValueBuilder()
+    notes = read_npz(
+        io.BytesIO(zipped(bad[0], ("a.npy", ONE), *bad[1:], ("b.npy", ONE))),
+        sink,
+        lambda _done: None,
+        None,
+    )
+    assert sink.result() == {"a": [0, 1, 2], "b": [0, 1, 2]}
+    assert [note.partition(": ")[2].partition(":")[0] for note in notes[:3]] == [
+        *("README", "o.npy", "cut.npy")
+    ]
+    assert "holds Python objects" in notes[1] and "1 bytes are missing" in notes[2]
+    assert notes[3:] == ("2 other members left out, too.",)
+
+
+def test_npz_without_a_readable_member_is_refused() -> None:
+    with pytest.raises(Unsupported, match=r"f\.npy: .*float128|f\.npy: .*longdouble"):
+        read_zip(zipped(("f.npy", saved(np.array([1], np.longdouble))), ("README", b"text")))
+    assert read_zip(zipped()) == {}
+
+
+def test_of_two_members_with_one_name_the_bad_one_is_left_out() -> None:
+    assert read_zip(zipped(("a.npy", b"text"), ("a.npy", ONE))) == {"a": [0, 1, 2]}
 
 
 @pytest.mark.parametrize("seed", range(4))
