@@ -1,6 +1,6 @@
 """The nesting depth of dicts and lists, found without recursion."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import cbor2
@@ -104,14 +104,16 @@ def _pair_lists_below(
 
 def _placed(container: object) -> Iterator[tuple[Place, object]]:
     """The containers in a container."""
+    return (pair for pair in placed_items(container) if type(pair[1]) in CONTAINERS)
+
+
+def placed_items(container: object) -> Iterator[tuple[Place, object]]:
+    """The values in a container, each with its place."""
     if isinstance(container, dict | cbor2.frozendict):
-        pairs: Iterable[tuple[Place, object]]
-        pairs = ((Place(True, key), item) for key, item in container.items())
-    elif isinstance(container, PairList):
-        pairs = ((Place(True, key), item) for key, item in container.pairs)
-    else:
-        pairs = ((Place(False, at), item) for at, item in enumerate(items_of(container)))
-    return (pair for pair in pairs if type(pair[1]) in CONTAINERS)
+        return ((Place(True, key), item) for key, item in container.items())
+    if isinstance(container, PairList):
+        return ((Place(True, key), item) for key, item in container.pairs)
+    return ((Place(False, at), item) for at, item in enumerate(items_of(container)))
 
 
 def items_of(container: object) -> list[object]:

@@ -1,7 +1,7 @@
 """Names the keys that occur more than once in a dict, and the paths of these dicts."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import IO, TypeAlias
 
@@ -51,14 +51,9 @@ class RepeatTeller:
             for key in repeated_in(pair_list, encode):
                 first, *inner = places
                 raw = steps[first.value : first.value + 1] if isinstance(first.value, int) else ()
-                whole = (*path, *steps_of(self._encoder, raw), *map(self._step, inner))
+                whole = (*path, *steps_of(self._encoder, raw), *places_of(self._encoder, inner))
                 name = key if type(key) is str else key_name(self._encoder, io.BytesIO(encode(key)))
                 self._on_repeated_key(name, whole)
-
-    def _step(self, place: Place) -> PathStep:
-        if isinstance(place.value, int) and not place.is_key:
-            return PathStep.index(place.value)
-        return key_step(self._encoder.protocol, self._encoder.encode(place.value))
 
 
 def key_name(encoder: ValueEncoder, file: IO[bytes]) -> object:
@@ -75,6 +70,16 @@ def path_of(encoder: ValueEncoder, frames: Sequence[OpenContainer]) -> NodePath:
     """The path of the innermost of the open containers."""
     around = pairwise(frames)
     return steps_of(encoder, tuple(inner.step for outer, inner in around if not outer.is_tag))
+
+
+def places_of(encoder: ValueEncoder, places: Iterable[Place]) -> NodePath:
+    """Positions and keys in Python values as steps."""
+    return tuple(
+        PathStep.index(place.value)
+        if isinstance(place.value, int) and not place.is_key
+        else key_step(encoder.protocol, encoder.encode(place.value))
+        for place in places
+    )
 
 
 def steps_of(encoder: ValueEncoder, path: RawPath) -> NodePath:

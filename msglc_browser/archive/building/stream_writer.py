@@ -37,7 +37,8 @@ from msglc_browser.archive.building.run_encoder import (
     run_of_pairs,
 )
 from msglc_browser.archive.building.toc_writer import TocWriter
-from msglc_browser.archive.building.value_encoder import ValueEncoder
+from msglc_browser.archive.building.unencodable import locate
+from msglc_browser.archive.building.value_encoder import Unencodable, ValueEncoder
 from msglc_browser.archive.items.item_walk import RawPath
 from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.header import HEADER_SIZE, build_header
@@ -119,7 +120,11 @@ class ArchiveWriter:
 
     def value(self, value: object) -> None:
         """A whole value of any depth: scalar, list, dict or CBOR tag."""
-        parts = self._runs.parts([value])
+        try:
+            parts = self._runs.parts([value])
+        except Unencodable as error:
+            self._locate(error, [value], self._next_step())
+            raise
         if parts.large:
             self._walk(value)
             return
@@ -201,11 +206,16 @@ class ArchiveWriter:
         """Write items of a list; yields the large ones, which must be written before continuing."""
         if not values:
             return
-        run = self._runs.scalars(values)
-        if run is not None:
-            self._pass_run(run)
-            return
-        parts = self._runs.parts(values)
+        here = self._frames[-1].count
+        try:
+            run = self._runs.scalars(values)
+            if run is not None:
+                self._pass_run(run)
+                return
+            parts = self._runs.parts(values)
+        except Unencodable as error:
+            self._locate(error, values, tuple(range(here, here + len(values))))
+            raise
         self._check_depth(values, parts)
         first = 0
         for at in parts.large:
@@ -225,12 +235,17 @@ class ArchiveWriter:
         if not pairs:
             return
         keys, values = zip(*pairs, strict=True)
-        run = self._runs.pairs(keys, values)
-        if run is not None:
-            self._pass_pairs(keys, run)
-            return
-        key_parts = all_encoded(self._encoder.encode, keys)
-        parts = self._runs.parts(values)
+        key_parts: list[bytes] = []
+        try:
+            run = self._runs.pairs(keys, values)
+            if run is not None:
+                self._pass_pairs(keys, run)
+                return
+            key_parts = all_encoded(self._encoder.encode, keys)
+            parts = self._runs.parts(values)
+        except Unencodable as error:
+            self._locate(error, values if key_parts else (), tuple(key_parts))
+            raise
         self._check_depth(values, parts)
         first = 0
         for at in parts.large:
@@ -252,6 +267,9 @@ class ArchiveWriter:
                 continue
             if may_be_deeper(parts.data[at], protocol, levels) and is_deeper(values[at], levels):
                 raise _too_deep()
+
+    def _locate(self, error: Unencodable, values: Sequence[object], steps: RawPath) -> None:
+        locate(error, values, steps, self._encoder, path_of(self._encoder, self._frames))
 
     def _next_step(self) -> RawPath:
         """The way from the innermost container to what comes next."""

@@ -15,6 +15,7 @@ import msgpack
 from msglc_browser.archive.building.kept_tags import AS_TAGS
 from msglc_browser.archive.building.pair_list import PairList, PairsAsDict
 from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.archive.model.values import Timestamp
 
 MAX_ITEMS = 2**32 - 1
@@ -27,7 +28,13 @@ _WORDS = range(2**16, 2**32)  # numbers of 4 bytes, in either protocol
 
 
 class Unencodable(Exception):
-    """The protocol cannot hold a value; `__cause__` is the reason."""
+    """The protocol cannot hold a value; `__cause__` is the reason.
+
+    `path` leads to it as far as it is known, to a dict if the reason is one of its keys.
+    """
+
+    path: NodePath | None = None
+    contains_itself = False
 
 
 class Extension:
@@ -53,13 +60,13 @@ def to_msgpack(value: object) -> object:
         return msgpack.Timestamp.from_datetime(value)
     if isinstance(value, int):
         raise OverflowError("integer beyond 64 bits")
-    raise TypeError(type(value).__name__)
+    raise TypeError(_name_of(value))
 
 
 def to_cbor(encoder: cbor2.CBOREncoder, value: object) -> None:
     """Encode a value that cbor2 does not support. Raises TypeError."""
     if not isinstance(value, msgpack.Timestamp):
-        raise TypeError(type(value).__name__)
+        raise TypeError(_name_of(value))
     # Tag 0 is a time as text: exact, whereas the number of tag 1 would be rounded.
     text = str(Timestamp(value.seconds, value.nanoseconds))
     if text.endswith("Z"):
@@ -68,6 +75,17 @@ def to_cbor(encoder: cbor2.CBOREncoder, value: object) -> None:
     # Years that text cannot hold: extended time, seconds and nanoseconds. Source: RFC 9581.
     parts = {1: value.seconds} | ({-9: value.nanoseconds} if value.nanoseconds else {})
     encoder.encode(cbor2.CBORTag(_EXTENDED_TIME, parts))
+
+
+def _name_of(value: object) -> str:
+    """What formats call a value, not what Python does."""
+    if isinstance(value, cbor2.CBORTag):
+        return f"CBOR tag {value.tag}"
+    if isinstance(value, Extension):
+        return f"extension type {value.code}"
+    if isinstance(value, cbor2.CBORSimpleValue):
+        return f"CBOR simple value {value.value}"
+    return type(value).__name__
 
 
 class ValueEncoder:

@@ -3,7 +3,9 @@
 import errno
 
 from msglc_browser.archive.building.nesting import MAX_DEPTH
+from msglc_browser.archive.building.value_encoder import Unencodable
 from msglc_browser.archive.model.node import Protocol
+from msglc_browser.archive.model.node_path import brief_path
 from msglc_browser.errors import BadInput, MsglcBrowserError
 from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat
 from msglc_browser.operations.new_archive.sources.value_sink import LARGEST_SHARED_BYTES
@@ -15,11 +17,11 @@ _TOO_DEEP = ("recursion limit", "encoding depth")  # msgpack 1, cbor2 6
 _CYCLIC = "cyclic"  # cbor2 6
 
 
-def forbidden_key(key: str, request: EncodeRequest) -> BadInput:
+def forbidden_key(kind: str, request: EncodeRequest) -> BadInput:
     """A key that msglc could not read back."""
     return BadInput(
-        f"{request.name} has a dict with the key {key}. msglc cannot read such "
-        "keys from a msgpack archive.",
+        f"{request.name} has a dict with a key of type {kind}. msglc cannot read "
+        "such keys from a msgpack archive.",
         hint="Choose the CBOR protocol, or convert the keys to text.",
     )
 
@@ -69,27 +71,28 @@ def cannot_use(error: OSError, request: EncodeRequest) -> MsglcBrowserError:
     return BadInput(f"Cannot read {error.filename or request.name}: {why}.", details=repr(error))
 
 
-def cannot_encode(error: BaseException, request: EncodeRequest) -> BadInput:
+def cannot_encode(error: Unencodable, request: EncodeRequest) -> BadInput:
     """The protocol does not support a value."""
-    if isinstance(error, RecursionError) or any(words in str(error) for words in _TOO_DEEP):
-        return too_deep(error, request)
-    if isinstance(error, UnicodeError):
-        reason, hint = (
-            "it contains text that is not valid Unicode",
-            "Correct the text, then try again.",
-        )
-    elif _CYCLIC in str(error):
-        reason, hint = "a value in it contains itself", ""
-    elif isinstance(error, OverflowError):
-        reason = "it contains an integer beyond 64 bits, which msgpack does not support"
+    cause = error.__cause__ or error
+    where = "" if error.path is None else f" ({brief_path(error.path)})"
+    if error.contains_itself or _CYCLIC in str(cause):
+        reason, hint = f"a value in it contains itself{where}", ""
+    elif isinstance(cause, RecursionError) or any(words in str(cause) for words in _TOO_DEEP):
+        return too_deep(cause, request)
+    elif isinstance(cause, UnicodeError):
+        reason = f"it contains text that is not valid Unicode{where}"
+        hint = "Correct the text, then try again."
+    elif isinstance(cause, OverflowError):
+        reason = f"it contains an integer beyond 64 bits, which msgpack does not support{where}"
         hint = "Choose the CBOR protocol."
     else:
-        reason = f"it contains a value that {request.protocol.value} does not support ({error})"
+        protocol = request.protocol.value
+        reason = f"it contains a value that {protocol} does not support: {cause}{where}"
         hint = "Choose the CBOR protocol." if request.protocol is Protocol.MSGPACK else ""
     return BadInput(
         f"{request.name} cannot be converted to an archive: {reason}.",
         hint=hint,
-        details=repr(error),
+        details=repr(cause),
     )
 
 

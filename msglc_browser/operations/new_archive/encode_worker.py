@@ -25,7 +25,7 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
     SharedReferences,
     SourceProblem,
     TooDeep,
-    Unsupported,
+    Unconvertible,
 )
 
 
@@ -38,14 +38,14 @@ def encode(request: EncodeRequest, report: ByteReport | None = None) -> tuple[st
         with _without_collector():
             return write_streamed(request, report)
     except Unencodable as error:
-        raise cannot_encode(error.__cause__ or error, request) from error
+        raise cannot_encode(error, request) from error
     except (TooDeep, LimitExceeded, RecursionError) as error:
         raise too_deep(error, request) from error
     except ForbiddenKey as error:
         raise forbidden_key(str(error), request) from error
     except SharedReferences as error:
         raise shares_values(error, request) from error
-    except Unsupported as error:
+    except Unconvertible as error:
         raise cannot_hold(error, request) from error
     except SourceProblem as error:
         raise not_valid(error, request) from error

@@ -23,7 +23,7 @@ from msglc_browser.operations.new_archive.sources.npy_header import NpyHeader, r
 from msglc_browser.operations.new_archive.sources.value_sink import (
     OnBytes,
     SourceProblem,
-    Unsupported,
+    Unconvertible,
     ValueSink,
 )
 
@@ -192,8 +192,8 @@ def _why_not(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> SourceProblem
             raise SourceProblem("it is encrypted")
         with archive.open(member) as stream:
             _read_header(stream, member.file_size)
-    except Unsupported as error:
-        return Unsupported(f"{member.filename}: {error}")
+    except Unconvertible as error:
+        return Unconvertible(f"{member.filename}: {error}")
     except SourceProblem as error:
         return SourceProblem(f"{member.filename}: {error}")
     except _DAMAGED as error:

@@ -42,6 +42,8 @@ class MsgpackDecoder:
             raise CutOff from error
         except msgpack.StackError as error:
             raise TooDeep("nested too deeply") from error
+        except msgpack.FormatError as error:
+            raise SourceProblem("a byte c1, which starts no msgpack value") from error
         except (ValueError, TypeError) as error:
             if "exceeds max_" in str(error):
                 raise CutOff from error

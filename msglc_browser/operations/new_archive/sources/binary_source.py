@@ -195,7 +195,7 @@ class BinarySource:
             problem = "in a dict key, a key stands more than once in a dict"
             raise self._window.problem(problem) from error
         if self._strict_keys and not isinstance(key, str | bytes):
-            raise ForbiddenKey(repr(key))
+            raise ForbiddenKey(type(key).__name__)
         return key
 
     def _one(self) -> None:

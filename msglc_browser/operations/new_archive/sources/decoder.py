@@ -13,8 +13,14 @@ class RepeatedKey(Exception):
     """A key stands twice in a dict in the value, which is to be taken apart."""
 
 
+_KINDS = {"tuple": "list", "frozendict": "dict", "NoneType": "null", "CBORTag": "tag"}
+
+
 class ForbiddenKey(SourceProblem):
-    """A dict key that msglc could not read again from a msgpack archive."""
+    """A dict key that msglc could not read again from a msgpack archive; named by its type."""
+
+    def __init__(self, type_name: str) -> None:
+        super().__init__(_KINDS.get(type_name, type_name))
 
 
 class Decoder(Interface):

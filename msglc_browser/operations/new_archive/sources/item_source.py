@@ -189,7 +189,7 @@ class ItemSource:
         if walked.shares:
             raise SharedReferences
         if self._text_keys and walked.other_key is not None:
-            raise ForbiddenKey(repr(self._writer.key_name(walked.other_key)))
+            raise ForbiddenKey(type(self._writer.key_name(walked.other_key)).__name__)
         for path, key in walked.repeated:
             self._writer.tell_repeated(key, self._path(path, are_pairs=are_pairs))
 

@@ -13,7 +13,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.lib import format as npy_format
 
-from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, Unsupported
+from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, Unconvertible
 
 MOST_DIMENSIONS = 32  # of NumPy 1
 MOST_EMPTY_LISTS = 1_000_000
@@ -125,7 +125,7 @@ def _check_dtype(header: NpyHeader) -> None:
         if not dtype.names:
             raise SourceProblem("its records have no fields")
         if level > MOST_LEVELS:
-            raise Unsupported(f"its records are nested in over {MOST_LEVELS} levels")
+            raise Unconvertible(f"its records are nested in over {MOST_LEVELS} levels")
         for name in dtype.names:
             left.append((_base(dtype[name], name), level + 1))
 
@@ -134,27 +134,27 @@ def _base(dtype: "np.dtype[Any]", name: str) -> "np.dtype[Any]":
     """The type of the values of a field, which may be an array of them."""
     size = math.prod(dtype.shape)
     if size > MOST_IN_FIELD:
-        raise Unsupported(
+        raise Unconvertible(
             f'the field "{name[:100]}" of its records has {size:,} values each; at most '
             f"{MOST_IN_FIELD:,} can be"
         )
     if not size:
-        raise Unsupported(f'the field "{name[:100]}" of its records has no values')
+        raise Unconvertible(f'the field "{name[:100]}" of its records has no values')
     return dtype.base
 
 
 def check_item(dtype: "np.dtype[Any]") -> None:
     """Raise SourceProblem unless items of this type are numbers, bools, texts, bytes or times."""
     if dtype.hasobject:
-        raise Unsupported("it holds Python objects, which cannot be read safely")
+        raise Unconvertible("it holds Python objects, which cannot be read safely")
     is_plain = dtype.kind in _PLAIN_KINDS and dtype.subdtype is None and dtype.itemsize
     if not is_plain or dtype.itemsize > _LARGEST_NUMBER_BYTES.get(dtype.kind, dtype.itemsize):
-        raise Unsupported(
+        raise Unconvertible(
             f"it holds values of the NumPy type {str(dtype)[:100]}, which no archive can"
         )
     if dtype.itemsize > _LARGEST_ITEM_BYTES:
-        raise Unsupported(
+        raise Unconvertible(
             f"its items have {dtype.itemsize:,} bytes each; at most {_LARGEST_ITEM_BYTES:,} can be"
         )
     if dtype.kind == "M" and np.datetime_data(dtype)[0] == "generic":
-        raise Unsupported("its dates have no unit")
+        raise Unconvertible("its dates have no unit")

@@ -20,7 +20,7 @@ class SourceProblem(ValueError):
     """The source is not valid; the message says what is wrong and where."""
 
 
-class Unsupported(SourceProblem):
+class Unconvertible(SourceProblem):
     """The source is valid, but holds what no archive can; the message says what."""
 
 

@@ -98,8 +98,8 @@ def test_timestamps_cross_the_protocols(tmp_path: Path) -> None:
         (b"\x91" * 5000 + b"\x90", SourceFormat.MSGPACK, Protocol.CBOR, "nested too deeply"),
         (b'["\\ud800"]', SourceFormat.JSON, Protocol.CBOR, "not valid Unicode"),
         (b"[18446744073709551616]", SourceFormat.JSON, Protocol.MSGPACK, "beyond 64 bits"),
-        (b"\x81\x01\x02", SourceFormat.MSGPACK, Protocol.MSGPACK, "the key (1|int)"),
-        (b"\xa1\x01\x02", SourceFormat.CBOR, Protocol.MSGPACK, "the key (1|int)"),
+        (b"\x81\x01\x02", SourceFormat.MSGPACK, Protocol.MSGPACK, "a key of type int"),
+        (b"\xa1\x01\x02", SourceFormat.CBOR, Protocol.MSGPACK, "a key of type int"),
         (
             cbor2.dumps(cbor2.CBORTag(4000, 1)),
             SourceFormat.CBOR,

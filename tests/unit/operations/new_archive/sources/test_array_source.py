@@ -16,7 +16,7 @@ import pytest
 from msglc_browser.operations.new_archive.sources import array_source, npy_header
 from msglc_browser.operations.new_archive.sources.array_source import read_npy, read_npz
 from msglc_browser.operations.new_archive.sources.npy_header import MOST_LEVELS
-from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, Unsupported
+from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem, Unconvertible
 from tests.value_builder import ValueBuilder
 
 
@@ -135,7 +135,7 @@ def test_records_in_records_are_read_as_deep_as_allowed() -> None:
         assert isinstance(value, dict)
         value = value["a"]
     assert value == [0]
-    with pytest.raises(Unsupported, match="nested in over 32 levels"):
+    with pytest.raises(Unconvertible, match="nested in over 32 levels"):
         read(nested(MOST_LEVELS + 1))
 
 
@@ -144,7 +144,9 @@ def test_field_has_as_many_values_as_allowed(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(npy_header, "MOST_IN_FIELD", 6)
     assert read(data) == {"a": [[[0] * 3] * 2] * 2}
     monkeypatch.setattr(npy_header, "MOST_IN_FIELD", 5)
-    with pytest.raises(Unsupported, match='field "a" of its records has 6 values each; at most 5'):
+    with pytest.raises(
+        Unconvertible, match='field "a" of its records has 6 values each; at most 5'
+    ):
         read(data)
 
 
@@ -414,7 +416,7 @@ def test_members_that_cannot_be_read_are_left_out_and_named() -> None:
 
 
 def test_npz_without_a_readable_member_is_refused() -> None:
-    with pytest.raises(Unsupported, match=r"f\.npy: .*float128|f\.npy: .*longdouble"):
+    with pytest.raises(Unconvertible, match=r"f\.npy: .*float128|f\.npy: .*longdouble"):
         read_zip(zipped(("f.npy", saved(np.array([1], np.longdouble))), ("README", b"text")))
     assert read_zip(zipped()) == {}
 
