@@ -236,8 +236,8 @@ TAGS: Final = (
         'tag 28(["a", tag 29(0)])',
         json=Noted(["a", 0], "2 × tagged values"),
         crossed=Noted(["a", 0], "2 × tagged values"),
-        copied=Refused("cannot be converted to an archive: a value in it contains itself."),
-        imported=Refused("is nested too deeply."),
+        copied=Refused("cannot be converted to an archive: a value in it contains itself"),
+        imported=Refused("cannot be converted to an archive: a value in it contains itself"),
     ),
     Fact(
         "string refs",

@@ -17,7 +17,6 @@ _EXCUSED: dict[str, str] = {
     f"{_NEW_ARCHIVE}/sources/byte_window.py": "tested by small windows in test_binary_source",
     f"{_NEW_ARCHIVE}/sources/cbor_decoder.py": "tested by what test_binary_source reads",
     f"{_NEW_ARCHIVE}/sources/decoder.py": "a protocol and exceptions without any logic",
-    f"{_NEW_ARCHIVE}/sources/column_types.py": "tested by the columns of test_table_source",
     f"{_NEW_ARCHIVE}/sources/repeated_keys.py": "tested by the notes of test_encode_streamed",
     f"{_NEW_ARCHIVE}/sources/text_window.py": "tested by small windows in test_json_source",
     f"{_NEW_ARCHIVE}/sources/value_sink.py": "a protocol and errors without any logic",

@@ -196,7 +196,7 @@ def test_key_longer_than_the_window_is_kept() -> None:
 def test_other_keys_are_refused_only_if_they_must_be_text(window: int) -> None:
     data = b"\x91\x82\xa1a\x01\x02" + msgpack.packb("x" * 200)
     assert data_of(copied(data, M, window)[0], len(data)) == data
-    with pytest.raises(ForbiddenKey, match="2"):
+    with pytest.raises(ForbiddenKey, match="int"):
         copied(data, M, window, text_keys=True)
 
 
