@@ -1,14 +1,19 @@
 """Where bytes or a text occur in a hex dump, and which of the places is marked."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from msglc_browser.archive.display.hexdump import HexLayout
-from msglc_browser.gui.inspect.value.text_matches import MOST_MATCHES
+from msglc_browser.gui.inspect.value.text_matches import (
+    CURRENT_MATCH,
+    MOST_MARKED,
+    MOST_MATCHES,
+    OTHER_MATCH,
+)
 from msglc_browser.gui.theme.palette import Role, tinted
 
 _HEX: Final = re.compile(r"(?:0x)?((?:[0-9a-fA-F]{2}[ ]?)+)")
@@ -61,26 +66,52 @@ class HexMatches:
         self._editor.setExtraSelections([])
 
     def cursor(self) -> QTextCursor | None:
-        """The first byte of the current match."""
+        """The current match as a selection, from its first byte to its last."""
         if not self._found:
             return None
-        first, size = self._found[self._current]
-        return byte_cursors(self._editor, self._shown()[1], first, size)[0]
+        lines = self._cursors(*self._found[self._current])
+        if not lines:
+            return None
+        cursor = lines[0]
+        cursor.setPosition(lines[0].selectionStart())
+        cursor.setPosition(lines[-1].selectionEnd(), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
 
     def _show(self) -> None:
-        if not self._found:
+        cursor = self.cursor()
+        if cursor is None:
             self._editor.setExtraSelections([])
             return
-        first, size = self._found[self._current]
+        self._editor.setTextCursor(cursor)
+        first = max(0, self._current - MOST_MARKED // 2)
+        near = self._found[first : first + MOST_MARKED]
+        marks = [mark for place in _joined(near) for mark in self._marks(place, OTHER_MATCH)]
+        marks += self._marks(self._found[self._current], CURRENT_MATCH)
+        self._editor.setExtraSelections(marks)
+
+    def _marks(self, place: tuple[int, int], alpha: float) -> list[QTextEdit.ExtraSelection]:
         marks = []
-        cursors = byte_cursors(self._editor, self._shown()[1], first, size)
-        for cursor in cursors:
+        for cursor in self._cursors(*place):
             mark = QTextEdit.ExtraSelection()
             mark.cursor = cursor
-            mark.format.setBackground(tinted(Role.WARNING, 0.6))
+            mark.format.setBackground(tinted(Role.WARNING, alpha))
             marks.append(mark)
-        self._editor.setTextCursor(cursors[0])
-        self._editor.setExtraSelections(marks)
+        return marks
+
+    def _cursors(self, first: int, size: int) -> list[QTextCursor]:
+        return byte_cursors(self._editor, self._shown()[1], first, size)
+
+
+def _joined(places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places as few as possible: matches may overlap, and each mark would darken the others."""
+    joined: list[tuple[int, int]] = []
+    for first, size in places:
+        if joined and first <= sum(joined[-1]):
+            start = joined[-1][0]
+            joined[-1] = start, max(sum(joined[-1]), first + size) - start
+        else:
+            joined.append((first, size))
+    return joined
 
 
 def needles(query: str) -> tuple[bytes, ...]:
@@ -95,7 +126,7 @@ def needles(query: str) -> tuple[bytes, ...]:
 def byte_cursors(
     editor: QPlainTextEdit, layout: HexLayout, first: int, size: int
 ) -> list[QTextCursor]:
-    """Selections of the digits of some bytes, one for each line."""
+    """Selections of the digits of some bytes, one for each line that has been laid out."""
     cursors = []
     end = first + size
     while first < end:
@@ -103,6 +134,8 @@ def byte_cursors(
         line, column = layout.place(first)
         _, last = layout.place(stop - 1)
         block = editor.document().findBlockByNumber(line)
+        if not block.isValid():
+            break
         cursor = QTextCursor(block)
         cursor.setPosition(block.position() + min(column, block.length() - 1))
         at = block.position() + min(last + 2, block.length() - 1)

@@ -13,6 +13,7 @@ from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Question, Subject
+from msglc_browser.gui.inspect.table.row_jump import RowJump
 from msglc_browser.gui.inspect.table.table_bar import TableBar
 from msglc_browser.gui.inspect.table.table_blocks import TableBlocks
 from msglc_browser.gui.inspect.table.table_chips import TableChips
@@ -30,9 +31,9 @@ from msglc_browser.gui.inspect.table.table_model import TableModel
 from msglc_browser.gui.inspect.table.table_order import TableOrder
 from msglc_browser.gui.inspect.table.table_questions import BlockAnswer, OpenTable, ReadCells
 from msglc_browser.gui.inspect.table.table_window import TableWindow
-from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
+from msglc_browser.gui.parts.parts_label import PartsLabel
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
@@ -140,7 +141,7 @@ class TableView(InspectorView):
         self.model = TableModel(self)
         self.grid = TableGrid(self.model, self)
         self.error_panel = ErrorPanel(self, text_width=300)
-        self.foot_label = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
+        self.foot_label = PartsLabel(self, most_lines=4)
         self.foot_label.setObjectName("tableFootLabel")
         self.foot_label.setProperty("muted", True)
         self.progress = ThinBar(self)
@@ -156,6 +157,7 @@ class TableView(InspectorView):
         self.figures_button.setObjectName("tableFiguresButton")
         self.figures_button.hide()
         self._order = TableOrder(self.model, self.strip, self)
+        self._row_jump = RowJump(self.model, self._order, self.strip, self.bar)
         self._show_order()
 
     def _lay_out(self) -> None:
@@ -180,7 +182,7 @@ class TableView(InspectorView):
         self._stack.addWidget(self.error_panel)
 
     def _connect(self) -> None:
-        self.bar.row_wanted.connect(self.go_to_row)
+        self._row_jump.found.connect(self.go_to_row)
         self.bar.left.connect(self.grid.setFocus)
         self.bar.format_changed.connect(self.model.set_format)
         self.bar.plot_wanted.connect(self._plot)
@@ -239,6 +241,7 @@ class TableView(InspectorView):
         self._figures.set_table(table, self._subject)
         self.model.set_head(head)
         self._columns.show_all()
+        self.bar.fit_rows(head.row_count)
         is_plottable = head.kind is not TableKind.GRID and self._subject is not None
         self.bar.plot_button.setVisible(is_plottable)
         self.grid.look()
@@ -249,7 +252,8 @@ class TableView(InspectorView):
 
     def _look(self, rows: range, columns: Sequence[int]) -> None:
         self.model.want(rows, columns)
-        self.bar.show_row(self.grid.rows_in_sight().start + self.model.first_row)
+        top = self.grid.rows_in_sight().start + self.model.first_row
+        self.bar.show_row(self.model.number_at(top))
         self._say_state()
 
     def _grow(self, *_args: object) -> None:
@@ -264,7 +268,7 @@ class TableView(InspectorView):
     # Moving
 
     def go_to_row(self, number: int) -> None:
-        """Show a row of the whole table at the top."""
+        """Show the row at a place of all that are shown at the top."""
         self._window.go_to_row(number)
         self.grid.setFocus()
         self.grid.look()
@@ -367,7 +371,7 @@ class TableView(InspectorView):
             self._say_foot(self._foot_text())
 
     def _say_foot(self, text: str) -> None:
-        self.foot_label.setText(text)
+        self.foot_label.say(text)
 
     def _foot_text(self) -> str:
         text = foot_text(self.model, self.grid, self._order, self._copy, self._figures)

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 from msglc_browser.gui.theme.palette import Role, tinted
 
 MOST_MATCHES: Final = 10_000
-_MARKED: Final = 500  # marks around the current one; Qt draws each separately
+MOST_MARKED: Final = 500  # marks around the current one; Qt draws each separately
+CURRENT_MATCH: Final = 0.6  # opacity of its mark
+OTHER_MATCH: Final = 0.25
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -89,12 +91,12 @@ class TextMatches:
             self._editor.setExtraSelections([])
             return
         self._editor.setTextCursor(cursor)
-        first = max(0, self._current - _MARKED // 2)
+        first = max(0, self._current - MOST_MARKED // 2)
         marks = []
-        for number in range(first, min(first + _MARKED, len(self._starts))):
+        for number in range(first, min(first + MOST_MARKED, len(self._starts))):
             mark = QTextEdit.ExtraSelection()
             mark.cursor = self._at(number)
-            alpha = 0.6 if number == self._current else 0.25
+            alpha = CURRENT_MATCH if number == self._current else OTHER_MATCH
             mark.format.setBackground(tinted(Role.WARNING, alpha))
             marks.append(mark)
         self._editor.setExtraSelections(marks)

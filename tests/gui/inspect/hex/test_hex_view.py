@@ -158,7 +158,6 @@ def test_search_finds_text_and_bytes(view: HexView) -> None:
     QTest.keyClicks(search.edit, "needle")
     assert search.count_label.text() == "1 of 2"
     assert "offset 12 " in said(view, "hexSelectionLabel")
-    assert len(view.pane.editor.extraSelections()) == 2  # it crosses a line
     QTest.keyClick(search.edit, Qt.Key.Key_Return)
     assert "offset 218 " in said(view, "hexSelectionLabel")
     search.edit.clear()
@@ -167,6 +166,50 @@ def test_search_finds_text_and_bytes(view: HexView) -> None:
     search.edit.clear()
     QTest.keyClicks(search.edit, "nothing")
     assert search.count_label.text() == "no match"
+
+
+def marked(view: HexView) -> list[tuple[str, float]]:
+    """The digits marked, in the order of the marks, and how strongly."""
+    marks = view.pane.editor.extraSelections()
+    return [(m.cursor.selectedText(), m.format.background().color().alphaF()) for m in marks]
+
+
+def test_match_across_lines_is_selected_whole_and_others_are_marked(view: HexView) -> None:
+    view.start()
+    view.show_dump(HexDump(BLOB, 0, len(BLOB)))
+    QTest.keyClick(view.pane.editor, Qt.Key.Key_F, CONTROL)
+    QTest.keyClicks(view.pane.search.edit, "needle")
+    assert said(view, "hexSelectionLabel") == "6 bytes · offset 12 (0xc)"
+    assert view.pane.editor.textCursor().selectedText().endswith("6c 65")
+    marks = marked(view)
+    strongest = max(alpha for _digits, alpha in marks)
+    assert [digits for digits, alpha in marks if alpha == strongest] == ["6e 65 65 64", "6c 65"]
+    assert ("6e 65 65 64 6c 65", min(alpha for _digits, alpha in marks)) in marks
+    QTest.keyClick(view.pane.search.edit, Qt.Key.Key_Return)
+    assert said(view, "hexSelectionLabel") == "6 bytes · offset 218 (0xda)"
+
+
+def test_count_of_matches_is_not_cut_within_a_word(view: HexView, qtbot: QtBot) -> None:
+    view.resize(340, 500)
+    view.start()
+    view.show_dump(HexDump(b"needle" * 600, 0, 100_000))
+    QTest.keyClick(view.pane.editor, Qt.Key.Key_F, CONTROL)
+    QTest.keyClicks(view.pane.search.edit, "needle")
+    label = view.pane.search.count_label
+    assert label.text() == "1 of 600 in the part shown"
+    qtbot.waitUntil(lambda: label.lines()[0].startswith("1 of 600 "))
+    assert label.lines()[0].endswith(" …")
+    width = label.fontMetrics().horizontalAdvance(label.lines()[0])
+    assert width <= label.width()
+
+
+def test_overlapping_matches_share_a_mark(view: HexView) -> None:
+    view.start()
+    view.show_dump(HexDump(bytes(8), 0, 8))
+    QTest.keyClick(view.pane.editor, Qt.Key.Key_F, CONTROL)
+    QTest.keyClicks(view.pane.search.edit, "00 00")
+    assert view.pane.search.count_label.text() == "1 of 7"
+    assert [digits for digits, _alpha in marked(view)] == ["00 " * 7 + "00", "00 00"]
 
 
 def test_every_byte_is_at_its_place(view: HexView) -> None:
