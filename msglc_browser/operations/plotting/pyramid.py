@@ -136,6 +136,10 @@ class Pyramid:
         part = slice(rows.start, rows.stop)
         return np.where(self._is_read[part], self._values[part], np.nan)
 
+    def values_at(self, rows: NDArray[np.int64]) -> Floats:
+        """The values of single rows, NaN where nothing was read or there are gaps."""
+        return np.where(self._is_read[rows], self._values[rows], np.nan)
+
     def read_values(self) -> Floats:
         """Everything that was read, in order, without gaps and infinities."""
         values = self._values[self._is_read]

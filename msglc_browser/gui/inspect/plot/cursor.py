@@ -79,10 +79,13 @@ class SnapQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """What two cursors measure on one series; NaN where there is no number."""
+    """What two cursors measure on one series; NaN where there is no number.
 
-    dx: float
-    dy: float
+    The difference of two integers is an integer, exactly.
+    """
+
+    dx: int | float
+    dy: int | float
     mean: float
     slope: float
     count: int
@@ -104,10 +107,16 @@ class BetweenQuestion:
     def _measure(self) -> Between:
         rows = sorted((self.first.row, self.last.row))
         found = self.drawn.readings.pyramid.between(rows[0], rows[1])
-        dx = float(self.last.x) - float(self.first.x)
-        dy = float(self.last.value) - float(self.first.value)
+        dx = _difference(self.last.x, self.first.x)
+        dy = _difference(self.last.value, self.first.value)
         slope = dy / dx if dx else math.nan
         return Between(dx, dy, found.mean, slope, max(0, found.count))
+
+
+def _difference(last: float, first: float) -> int | float:
+    if isinstance(last, int) and isinstance(first, int):
+        return last - first
+    return float(last) - float(first)
 
 
 def _nearer(x: Pyramid, row: int, wanted: float) -> int:

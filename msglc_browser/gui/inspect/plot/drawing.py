@@ -37,12 +37,13 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One series, at most about two points for each column of pixels.
+    """One series, at most about two points for each column of pixels, more of single points.
 
-    `x` and `y` are a line, interrupted where they are NaN. `boxes` has a row (left, right, least,
-    greatest) for each part of which a sample was read, or for each bar of a histogram; rows without
-    a size are single points. With `is_exact`, each point of the line is one sample. All are in the
-    coordinates of the axes: logarithms to base 10 on logarithmic axes.
+    `x` and `y` are a line, interrupted where they are NaN, or single points if the kind is that.
+    `boxes` has a row (left, right, least, greatest) for each part of which a sample was read, or
+    for each bar of a histogram; rows without a size are single points. With `is_exact`, each point
+    of the line is one sample. All are in the coordinates of the axes: logarithms to base 10 on
+    logarithmic axes.
     """
 
     x: Floats

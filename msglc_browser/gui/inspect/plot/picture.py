@@ -26,6 +26,7 @@ from msglc_browser.operations.plotting.histogram import histogram
 from msglc_browser.operations.plotting.pyramid import Envelope
 from msglc_browser.operations.reading.document import Document
 
+_DOTS: Final = 24  # of all series, in a column of pixels, besides the least and the greatest
 _LOG_ZERO: Final = math.log10(0.5)  # where the bars of a logarithmic histogram begin
 
 
@@ -86,21 +87,28 @@ class PictureQuestion:
         first = int(min(max(math.floor(left), 0), length))
         stop = int(min(max(math.ceil(right) + 1, 0), length))
         if not self.scales.log_x:
-            return _moved(_rows_drawing(readings, first, stop, self.columns), offset)
+            return _moved(self._of_rows(readings, first, stop, self.columns), offset)
         parts = []
         edges = sorted({max(first, 1), stop, *(10**n for n in range(19) if first < 10**n < stop)})
         for start, end in pairwise(edges):
             width = math.log10(end) - math.log10(start)
             columns = math.ceil(self.columns * width / max(self.right - self.left, 1e-9))
-            parts.append(_rows_drawing(readings, start, end, columns))
+            parts.append(self._of_rows(readings, start, end, columns))
         return _moved(_joined(parts), offset)
+
+    def _of_rows(self, readings: Readings, first: int, stop: int, columns: int) -> Drawing:
+        found = _rows_drawing(readings, first, stop, columns)
+        if found.is_exact or self.kind is not PlotKind.POINTS:
+            return found
+        dots = columns * max(_DOTS // len(self.series), 1)
+        return _with_dots(found, readings, range(first, stop), dots)
 
     def _by_ascending_x(self, readings: Readings, x: Readings) -> Drawing:
         length = min(readings.pyramid.length, x.pyramid.length)
         left, right = self._in_data(self.left), self._in_data(self.right)
         first = max(nearest_row_of_x(x.pyramid, left) - 1, 0)
         stop = min(nearest_row_of_x(x.pyramid, right) + 2, length)
-        by_rows = _rows_drawing(readings, first, stop, self.columns)
+        by_rows = self._of_rows(readings, first, stop, self.columns)
         boxes = by_rows.boxes.copy()
         boxes[:, 0] = _x_of_rows(x, boxes[:, 0])
         boxes[:, 1] = _x_of_rows(x, np.minimum(boxes[:, 1], length - 1))
@@ -159,6 +167,16 @@ def _rows_drawing(readings: Readings, first: int, stop: int, columns: int) -> Dr
     y[~exact] = np.nan
     boxes = np.empty((0, 4)) if exact.all() else _boxes(_sampled(readings, found, columns))
     return Drawing(x, _limited(y.ravel()), boxes, is_exact=False)
+
+
+def _with_dots(drawing: Drawing, readings: Readings, rows: range, most: int) -> Drawing:
+    """With samples spread evenly over `rows`: the ends of its columns alone would be two lines."""
+    count = min(len(rows), most)
+    spread = rows.start + np.arange(count, dtype=np.int64) * len(rows) // count
+    x = np.concatenate((drawing.x, spread.astype(np.float64)))
+    y = np.concatenate((drawing.y, _limited(readings.pyramid.values_at(spread))))
+    is_known = np.isfinite(y)
+    return Drawing(x[is_known], y[is_known], drawing.boxes, drawing.is_exact)
 
 
 def _sampled(readings: Readings, found: Envelope, columns: int) -> Envelope:

@@ -100,7 +100,9 @@ def _x_text(sample: Sample) -> str:
 
 
 def _short(value: float) -> str:
-    """Five figures: this is measured, not stored."""
+    """Integers exactly; of others five figures: they are measured, not stored."""
+    if isinstance(value, int):
+        return count_text(value)
     if not math.isfinite(value):
         return "–"
     if value and not 1e-3 <= abs(value) < 1e7:

@@ -111,9 +111,13 @@ class PlotTools(TwoGroups):
 
     def _kind_menu(self) -> QMenu:
         menu = QMenu(self.kind_button)
+        group = QActionGroup(menu)
         for kind in PlotKind:
             text = QCoreApplication.translate("PlotKind", kind.value)
-            menu.addAction(text, partial(self._choose_kind, kind))
+            action = menu.addAction(text, partial(self._choose_kind, kind))
+            action.setCheckable(True)
+            group.addAction(action)
+            action.setChecked(kind is self.kind)
         return menu
 
     def _save_menu(self) -> QMenu:

@@ -11,6 +11,8 @@ VALUE = {
     "wave": WAVE,
     "large": [2**63 + 2 * n + 1 for n in range(20)],
     "gappy": [0.1, None, 0.30000000000000004, 5.0, 1.0, 2.0, 3.0, 4.0],
+    "counts": [3 * n for n in range(8000)],
+    "steps": [n / 4 for n in range(8000)],
     "rows": [{"x": n / 8, "low": 1.0, "high": 101.0 + n} for n in range(40)],
 }
 
@@ -85,6 +87,20 @@ def test_two_cursors_measure_the_span_between(plots: Hands) -> None:
     }
     plots.press("plotCursorsButton")
     assert plots.figures() == {}
+
+
+def test_integers_between_two_cursors_are_measured_as_integers(plots: Hands) -> None:
+    plots.open("counts")
+    plots.press("plotCursorsButton")
+    found = plots.figures()
+    rows = int(found["points between"].replace(",", "")) - 1
+    assert rows > 1000
+    assert (found["dx"], found["dy"]) == (f"{rows:,}", f"{3 * rows:,}")
+    plots.open("steps")
+    found = plots.figures()
+    assert (found["dx"], found["dy"]) == (f"{rows:,}", f"{rows / 4:.5g}")
+    plots.open("large")  # a float would round them
+    assert plots.figures()["dy"] == str(2 * int(plots.figures()["dx"]))
 
 
 def test_cursor_is_dragged_to_another_sample(plots: Hands) -> None:

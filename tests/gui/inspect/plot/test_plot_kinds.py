@@ -31,6 +31,7 @@ VALUE = {
         "level": [float(n) for n in range(200)],
     },
     "days": {"day": [f"2024-02-{n + 1:02}" for n in range(20)], "rain": [n / 4 for n in range(20)]},
+    "long": {"a": [float(n) for n in range(3000)], "b": NOISE.tolist()},
     "records": [{"t": n / 10, "u": n * 2, "v": -n, "name": "x"} for n in range(50)],
 }
 
@@ -58,6 +59,42 @@ def test_points_have_no_line(plots: Hands) -> None:
     plots.choose("plotKindButton", "Points")
     assert plots.line() == ([], [])
     assert plots.dots() == [(float(n), float(y)) for n, y in enumerate(VALUE["dice"])]
+
+
+@pytest.mark.parametrize(("name", "x"), [("noise", "Index"), ("long/b", "a")])
+def test_many_points_are_single_points_of_all_heights(plots: Hands, name: str, x: str) -> None:
+    plots.open(*name.split("/"))
+    plots.choose("plotXButton", x)
+    assert len(plots.line()[0]) > 1000
+    plots.choose("plotKindButton", "Points")
+    assert plots.line() == ([], [])
+    dots = plots.dots()
+    assert set(enumerate(NOISE.tolist())) <= set(dots)
+    assert plots.foot() == ""
+    plots.choose("plotKindButton", "Line")
+    assert len(plots.line()[0]) > 1000 and len(plots.dots()) == 0
+
+
+def test_points_of_a_very_long_list_are_a_bounded_number_of_samples(open_plots: OpenPlots) -> None:
+    noise = np.random.default_rng(3).standard_normal(400_000)
+    plots = open_plots({"x": noise})
+    plots.open("x")
+    plots.choose("plotKindButton", "Points")
+    dots = plots.dots()
+    assert 10_000 < len(dots) < 60_000
+    heights = [y for _, y in dots]
+    assert max(heights) == noise.max() and min(heights) == noise.min()
+    assert sum(abs(y) < 1 for y in heights) > len(heights) / 3
+    assert sum(noise[int(x)] == y for x, y in dots) > len(dots) / 2
+
+
+def test_menu_marks_the_kind_that_is_drawn(plots: Hands) -> None:
+    plots.open("dice")
+    for kind in ("Points", "Histogram", "Line"):
+        plots.choose("plotKindButton", kind)
+        menu = plots.open_menu("plotKindButton")
+        assert [each.text() for each in menu.actions() if each.isChecked()] == [kind]
+        menu.close()
 
 
 def test_histogram_counts_every_value_once(plots: Hands) -> None:

@@ -46,6 +46,12 @@ def test_rows_not_read_are_no_part_of_an_envelope() -> None:
     assert made.share_read == 1280 / 100_000
 
 
+def test_single_rows_have_their_values_where_they_were_read() -> None:
+    made = filled(WALK, range(0, 640), range(50_000, 50_640))
+    found = made.values_at(np.array([50_001, 3, 700]))
+    assert found[:2].tolist() == [WALK[50_001], WALK[3]] and np.isnan(found[2])
+
+
 def test_single_samples_are_points_up_to_twice_the_columns() -> None:
     assert PYRAMID.envelope(0, 200, 100).is_points
     assert not PYRAMID.envelope(0, 201, 100).is_points

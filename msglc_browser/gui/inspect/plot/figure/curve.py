@@ -75,7 +75,7 @@ class Curve:
         return self._line, self._markers, self._boxes
 
     def _draw_line(self, drawing: Drawing) -> None:
-        if (self._kind is PlotKind.POINTS and drawing.is_exact) or not len(drawing.x):
+        if self._kind is PlotKind.POINTS or not len(drawing.x):
             self._line.setData([], [])
             return
         is_smooth = drawing.is_exact and len(drawing.x) <= _MOST_SMOOTH
@@ -93,7 +93,7 @@ class Curve:
         is_cloud = self._is_cloud(drawing)
         if is_cloud:
             x, y = drawing.boxes[:, 0], drawing.boxes[:, 2]
-        is_dotted = is_cloud or (self._kind is PlotKind.POINTS and drawing.is_exact)
+        is_dotted = is_cloud or self._kind is PlotKind.POINTS
         is_marked = is_dotted or (drawing.is_exact and 0 < len(x) <= _MOST_MARKED)
         size = _MARKER_SIZE if len(x) <= 10 * _MOST_MARKED else _DOT_SIZE
         if not is_marked:
