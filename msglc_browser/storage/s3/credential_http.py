@@ -15,11 +15,16 @@ from aiohttp import ClientResponse, ClientSession
 
 from msglc_browser.storage.s3.answers.answer_body import read_answer
 from msglc_browser.storage.s3.answers.bad_answers import BadAnswer, NoCredentialsFrom
+from msglc_browser.storage.s3.proxy_rules import spare_this_computer
 from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S, time_limit
 
 
 class CredentialSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no types
     """What the clients of STS and SSO send their requests with."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        spare_this_computer(self)
 
     async def _get_session(self, proxy_url: str | None) -> "_Bounded":
         return _Bounded(await super()._get_session(proxy_url))
@@ -43,6 +48,7 @@ class ChainSession(AioSession):  # type: ignore[misc]  # aiobotocore has no type
 
 
 def _bind(http: Any) -> None:
+    spare_this_computer(http)
     unbounded = http._get_session
 
     async def bounded(proxy_url: str | None) -> "_Bounded":
