@@ -117,7 +117,12 @@ class Redirected(NotAnS3Api):
 
 
 class WrongCredentials(StorageError):
-    """Unknown access key, bad signature, expired token, or no credentials at all."""
+    """Unknown access key, bad signature, expired token, or no credentials at all.
+
+    They are the connection's own, or those that AWS tools keep on this computer.
+    """
+
+    are_own = True
 
 
 class SecretMissing(WrongCredentials):
@@ -126,6 +131,8 @@ class SecretMissing(WrongCredentials):
 
 class CredentialsUnavailable(WrongCredentials):
     """No credentials could be found or fetched on this computer, so no request was sent."""
+
+    are_own = False
 
 
 class AccessDenied(StorageError):
@@ -201,7 +208,13 @@ class Credentials(Enum):
 
     FINE = auto()
     MISSING = auto()  # nothing was sent
-    REFUSED = auto()  # by the server, or there were none to send
+    REFUSED = auto()  # by the server
+    OF_COMPUTER = auto()  # refused or missing, and not the connection's own: none can be entered
+
+    @property
+    def can_be_entered(self) -> bool:
+        """Whether the error can be fixed by entering the connection's secret key."""
+        return self in (Credentials.MISSING, Credentials.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +247,9 @@ def describe(error: BaseException) -> Description:
 def _credentials(error: MsglcBrowserError) -> Credentials:
     if isinstance(error, SecretMissing):
         return Credentials.MISSING
-    return Credentials.REFUSED if isinstance(error, WrongCredentials) else Credentials.FINE
+    if not isinstance(error, WrongCredentials):
+        return Credentials.FINE
+    return Credentials.REFUSED if error.are_own else Credentials.OF_COMPUTER
 
 
 def escaped(text: str) -> str:

@@ -36,6 +36,7 @@ class S3Client:
         self._session: Any = None
         self._direct: dict[int, Any] = {}  # keyed by the client of a region
         self._known_buckets: set[str | None] = set()
+        self.uses = 0  # requests whose answers have not been read yet
 
     async def open(self) -> None:
         """Create the HTTP session; nothing is sent yet."""

@@ -153,7 +153,10 @@ def code_error(
     meaning = _meaning(code, status, request)
     if meaning is not None:
         hint = _hint(meaning, request) or meaning.hint
-        return meaning.kind(f"{request.doing}: {meaning.text}.", hint=hint), meaning.retry
+        found = meaning.kind(f"{request.doing}: {meaning.text}.", hint=hint)
+        if isinstance(found, WrongCredentials):
+            found.are_own = request.has_own_key
+        return found, meaning.retry
     said = shortened(str(response["Error"].get("Message") or "").strip().rstrip(".") or code)
     return ServerFailed(f"{request.doing}: {request.place} says: {said}."), Retry.NEVER
 
@@ -176,6 +179,11 @@ def _hint(meaning: _Meaning, request: Request) -> str:
             if request.bucket
             else "This key is not allowed to list buckets, but can open a bucket by name: "
             "Open location… with s3://bucket/prefix."
+        )
+    if meaning.kind is WrongCredentials and not request.has_own_key:
+        return (
+            "Renew the AWS credentials of this computer (~/.aws/credentials, aws sso login, "
+            "AWS_PROFILE), then retry."
         )
     if meaning.kind is WrongRegion:
         return "Set the connection's region to the bucket's."

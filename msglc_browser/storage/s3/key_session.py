@@ -29,5 +29,5 @@ class KeySession(AioSession):  # type: ignore[misc]  # aiobotocore has no types
         }
         self._components.register_component("config_store", ConfigValueStore(mapping=defaults))
 
-    def _add_configured_endpoint_provider(self, client_name: str, config_store: Any) -> None:
+    def _add_configured_endpoint_provider(self, **_more: Any) -> None:
         """Without an endpoint of the connection it is that of AWS."""
