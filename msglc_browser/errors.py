@@ -87,9 +87,22 @@ class NodeNotFound(ArchiveError):
 
 
 class StorageError(MsglcBrowserError):
-    """Bytes could not be fetched or stored; `code` is the server's error code, or ""."""
+    """Bytes could not be fetched or stored; `code` is the server's error code, or "".
+
+    `status` is that of HTTP, 0 without an answer.
+    """
 
     code: str = ""
+    status: int = 0
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the server has answered, and would answer the same again."""
+        return 400 <= self.status < 500 and self.status not in _LATER
+
+
+# The answers of a server that is busy or has lost the request.
+_LATER = (408, 425, 429)
 
 
 class ConnectionRefused(StorageError):

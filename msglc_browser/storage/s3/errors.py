@@ -88,7 +88,7 @@ def _answer(response: Mapping[str, Any], request: Request) -> tuple[StorageError
     if not is_gateway and (is_html or (is_bare and (is_made_up or status < 500))):
         return _not_s3(request, "its response is not in S3 format"), Retry.NEVER
     made, retry = code_error(code, status, response, request)
-    made.code = code
+    made.code, made.status = code, status
     made.details = f"{request.method}: {code} ({status}) {response['Error'].get('Message', '')}"
     return made, retry
 

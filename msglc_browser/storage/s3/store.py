@@ -45,6 +45,7 @@ from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 _REPEATABLE = frozenset({"abort_multipart_upload", "upload_part", "upload_part_copy"})
 EMPTY_CODES = ("InvalidRange", "416")
 """What an empty object answers to any range."""
+_MUTE_CODES = ("400", "401", "403")
 _UNMODIFIED_CODES = ("304", "NotModified")
 # What a reply must contain to come from an S3 API: a web console answers 200 to anything.
 _PROOF = {
@@ -119,7 +120,21 @@ class S3Store:
                 f"{self.profile.name} started an upload without an upload ID.",
                 hint="Contact the server's administrator.",
             )
-        return await self._call(method, kwargs)
+        try:
+            return await self._call(method, kwargs)
+        except StorageError as error:
+            # Answers to HEAD have no body.
+            if method != "head_object" or error.code not in _MUTE_CODES:
+                raise
+            raise await self._reason(kwargs, error) from error
+
+    async def _reason(self, kwargs: Mapping[str, Any], refusal: StorageError) -> StorageError:
+        """Why HEAD of an object was refused, as the server says when asked for one byte of it."""
+        try:
+            await self.get_range(kwargs["Bucket"], kwargs["Key"], Span(0, 1))
+        except StorageError as told:
+            return told if told.code and told.code not in EMPTY_CODES else refusal
+        return refusal
 
     async def _call(
         self, method: str, kwargs: Mapping[str, Any], *, on_token: OnToken | None = None
