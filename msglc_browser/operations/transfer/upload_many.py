@@ -98,6 +98,7 @@ class ManyUpload:
         self._sizes: dict[Path, int] = {}  # in bytes, looked at in the first run
         self._total_bytes: int | None = None  # of all files, if every one can be looked at
         self._done: set[_Pair] = set()
+        self._notes: tuple[str, ...] = ()
         self._there_bytes = 0  # of objects that the server has, verified or not
         self._unverified: list[_Sent] = []
         self._under_way: dict[_Pair, int] = {}  # bytes sent
@@ -197,6 +198,7 @@ class ManyUpload:
         result = await upload(self._workspace, spec, tell)
         self._done.add(_pair(spec))
         self._there_bytes += result.size_bytes
+        self._notes = self._notes or result.notes  # each says the same
         self._written(spec.target)
 
     async def _put(self, store: S3Store, spec: UploadSpec, small: SmallFile) -> None:
@@ -246,7 +248,7 @@ class ManyUpload:
 
     def _result(self, seconds: float) -> WriteResult:
         first, count = self._specs[0].target, len(self._specs)
-        return WriteResult(first, self._there_bytes, "", seconds, files=count)
+        return WriteResult(first, self._there_bytes, "", seconds, self._notes, count)
 
     def _failure(self, course: Course[UploadSpec]) -> MsglcBrowserError:
         failures = course.failures
