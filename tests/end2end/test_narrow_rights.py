@@ -8,16 +8,26 @@ from typing import Any, TypeVar
 import pytest
 from aiohttp import web
 
-from msglc_browser.errors import AccessDenied, ObjectChanged, StorageError, TargetExists
+from msglc_browser.errors import (
+    AccessDenied,
+    ObjectChanged,
+    PartlyDeleted,
+    PartlyWritten,
+    StorageError,
+    TargetExists,
+)
 from msglc_browser.operations.combining.combine import CombineMode, CombineSpec, combine
 from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.transfer.delete_many import ManyDelete
 from msglc_browser.operations.transfer.delete_object import DeleteSpec, delete_from
+from msglc_browser.operations.transfer.download_many import ManyDownload
 from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
 from msglc_browser.operations.transfer.upload_many import ManyUpload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
+from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.places.version import Version
 from tests.servers.archives import make_archive
 from tests.servers.scripted_s3 import ScriptedS3, Stored, refusal, serve_scripted
 from tests.servers.writing import Phases
@@ -26,6 +36,7 @@ T = TypeVar("T")
 Work = Callable[[ScriptedS3, Workspace], Coroutine[Any, Any, T]]
 SSE_C = "The object was stored using a form of Server Side Encryption."
 LARGE = 9 * 1024**2
+MANY = 150  # more than are under way at a time
 
 
 def play(folder: Path, work: Work[T]) -> T:
@@ -187,3 +198,66 @@ def test_object_that_cannot_be_read_says_why(tmp_path: Path) -> None:
         return caught.value
 
     assert "encrypted with a key that only its owner has (SSE-C)" in play(tmp_path, work).message
+
+
+def cold(server: ScriptedS3, status: int = 403, code: str = "InvalidObjectState") -> None:
+    """One object among many that cannot be read."""
+
+    def script(request: web.Request) -> web.StreamResponse | None:
+        return refusal(status, code) if request.path.endswith("/5") else None
+
+    server.objects = {str(number): Stored(b"%d" % number) for number in range(MANY)}
+    server.script = script
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "words"),
+    [
+        (403, "InvalidObjectState", "the object is in cold storage"),
+        (400, "InvalidRequest", "says: asked for"),
+        (451, "UnavailableForLegalReasons", "says: asked for"),
+        (500, "InternalError", "internal server error"),
+    ],
+)
+def test_one_object_that_cannot_be_read_stops_no_other_and_is_retried_alone(
+    tmp_path: Path, status: int, code: str, words: str
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+
+    async def work(server: ScriptedS3, workspace: Workspace) -> None:
+        cold(server, status, code)
+        wanted = [
+            Version(server.at(key), each.etag, len(each.data))
+            for key, each in server.objects.items()
+        ]
+        job = ManyDownload(workspace, wanted, LocalLocation(out))
+        with pytest.raises(PartlyWritten) as caught:
+            await job.run(Phases())
+        assert words in caught.value.message
+        assert "not tried" not in caught.value.message
+        assert caught.value.details.startswith("s3://runs/5: ")
+        assert len(list(out.iterdir())) == MANY - 1
+
+        server.script = lambda _request: None
+        server.asked.clear()
+        assert (await job.run(Phases())).files == MANY
+        assert {each.key for each in server.asked} <= {"5", ""}
+
+    play(tmp_path, work)
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_one_object_that_cannot_be_deleted_stops_no_other(tmp_path: Path, status: int) -> None:
+    async def work(server: ScriptedS3, workspace: Workspace) -> PartlyDeleted:
+        cold(server, status, "AccessDenied" if status == 403 else "InvalidRequest")
+        specs = [DeleteSpec(server.at(key), each.etag) for key, each in server.objects.items()]
+        job = ManyDelete(workspace.store, specs, gone=lambda _location: None)
+        with pytest.raises(PartlyDeleted) as caught:
+            await job.run(Phases())
+        assert list(server.objects) == ["5"]
+        return caught.value
+
+    error = play(tmp_path, work)
+    assert error.message.startswith(f"1 of {MANY} objects could not be deleted: 5. ")
+    assert "not tried" not in error.message
