@@ -87,9 +87,22 @@ class NodeNotFound(ArchiveError):
 
 
 class StorageError(MsglcBrowserError):
-    """Bytes could not be fetched or stored; `code` is the server's error code, or ""."""
+    """Bytes could not be fetched or stored; `code` is the server's error code, or "".
+
+    `status` is that of HTTP, 0 without an answer.
+    """
 
     code: str = ""
+    status: int = 0
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the server has answered, and would answer the same again."""
+        return 400 <= self.status < 500 and self.status not in _LATER
+
+
+# The answers of a server that is busy or has lost the request.
+_LATER = (408, 425, 429)
 
 
 class ConnectionRefused(StorageError):
@@ -117,7 +130,12 @@ class Redirected(NotAnS3Api):
 
 
 class WrongCredentials(StorageError):
-    """Unknown access key, bad signature, expired token, or no credentials at all."""
+    """Unknown access key, bad signature, expired token, or no credentials at all.
+
+    They are the connection's own, or those that AWS tools keep on this computer.
+    """
+
+    are_own = True
 
 
 class SecretMissing(WrongCredentials):
@@ -126,6 +144,8 @@ class SecretMissing(WrongCredentials):
 
 class CredentialsUnavailable(WrongCredentials):
     """No credentials could be found or fetched on this computer, so no request was sent."""
+
+    are_own = False
 
 
 class AccessDenied(StorageError):
@@ -201,7 +221,13 @@ class Credentials(Enum):
 
     FINE = auto()
     MISSING = auto()  # nothing was sent
-    REFUSED = auto()  # by the server, or there were none to send
+    REFUSED = auto()  # by the server
+    OF_COMPUTER = auto()  # refused or missing, and not the connection's own: none can be entered
+
+    @property
+    def can_be_entered(self) -> bool:
+        """Whether the error can be fixed by entering the connection's secret key."""
+        return self in (Credentials.MISSING, Credentials.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +260,9 @@ def describe(error: BaseException) -> Description:
 def _credentials(error: MsglcBrowserError) -> Credentials:
     if isinstance(error, SecretMissing):
         return Credentials.MISSING
-    return Credentials.REFUSED if isinstance(error, WrongCredentials) else Credentials.FINE
+    if not isinstance(error, WrongCredentials):
+        return Credentials.FINE
+    return Credentials.REFUSED if error.are_own else Credentials.OF_COMPUTER
 
 
 def escaped(text: str) -> str:

@@ -6,10 +6,54 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from msglc_browser.errors import MsglcBrowserError, TargetExists
+from msglc_browser.errors import (
+    AccessDenied,
+    BadInput,
+    ClockSkewed,
+    ConnectionRefused,
+    HostNotFound,
+    LocalFileError,
+    MsglcBrowserError,
+    NotAnS3Api,
+    NotFound,
+    ObjectChanged,
+    ServerFailed,
+    StorageError,
+    TargetExists,
+    TimedOut,
+    TlsFailed,
+    Unsupported,
+    UnusableKey,
+    VerificationFailed,
+    WrongCredentials,
+    WrongRegion,
+)
 
 T = TypeVar("T")
 _NAMED = 3  # in a message
+_OF_ALL = (
+    ClockSkewed,
+    ConnectionRefused,
+    HostNotFound,
+    LocalFileError,  # such as a full disk
+    NotAnS3Api,
+    TlsFailed,
+    WrongCredentials,
+    WrongRegion,
+)
+_OF_ONE = (
+    AccessDenied,
+    BadInput,
+    NotFound,
+    ObjectChanged,
+    TargetExists,
+    Unsupported,  # such as an object in cold storage
+    UnusableKey,
+    VerificationFailed,
+)
+_DOUBTFUL = (ServerFailed, TimedOut)
+"""One item may be broken on the server, or the server."""
+_MOST_DOUBTFUL = 3  # in a row
 
 
 @dataclass(slots=True)
@@ -19,6 +63,22 @@ class Course(Generic[T]):
     failures: list[tuple[T, MsglcBrowserError]] = field(default_factory=list)
     untried: list[T] = field(default_factory=list)
     was_cancelled: bool = False
+    stopper: MsglcBrowserError | None = None
+
+    @property
+    def reasons(self) -> str:
+        """What stopped the work, in words; else what happened to an item of each kind, up to three.
+
+        A taken name is mentioned only if nothing else happened.
+        """
+        if self.stopper is not None:
+            return self.stopper.message
+        errors = [error for _item, error in self.failures]
+        others = [each for each in errors if not isinstance(each, TargetExists)] or errors
+        kinds: dict[object, str] = {}
+        for error in others:
+            kinds.setdefault((type(error), getattr(error, "code", "")), error.message)
+        return " ".join(list(kinds.values())[:_NAMED])
 
 
 async def each_of(
@@ -26,12 +86,13 @@ async def each_of(
     work: Callable[[T], Awaitable[None]],
     *,
     concurrent: int,
-    of_one: tuple[type[MsglcBrowserError], ...],
+    of_one: tuple[type[MsglcBrowserError], ...] = (),
 ) -> Course[T]:
     """Apply `work` to each item.
 
-    An error of a type in `of_one` concerns only its item; after any other error, and after a
-    cancel, no further item is started. The first item runs alone, to see if the server responds.
+    What a server refuses for one item concerns only that, as do errors of a type in `of_one`. After
+    an error of the connection or the disk, after several failures of the server in a row, and after
+    a cancel, no further item is started. The first runs alone, to see if the server responds.
     A cancel is not raised: running work is cancelled and awaited, and the outcome records it.
     """
     round_ = _Round(items, work, of_one)
@@ -53,14 +114,6 @@ def not_tried(count: int) -> str:
     return "1 more was not tried." if count == 1 else f"{count:,} more were not tried."
 
 
-def weightiest(
-    errors: Sequence[MsglcBrowserError], of_one: tuple[type[MsglcBrowserError], ...]
-) -> MsglcBrowserError:
-    """The error that stopped the work, if any; else the first that is more than a taken name."""
-    others = [each for each in errors if not isinstance(each, TargetExists)] or errors
-    return next((each for each in others if not isinstance(each, of_one)), others[0])
-
-
 class _Round(Generic[T]):
     def __init__(
         self,
@@ -73,10 +126,12 @@ class _Round(Generic[T]):
         self._work = work
         self._of_one = of_one
         self._is_stopped = False
+        self._has_responded = False
+        self._doubtful = 0  # failures since the server last did something
 
     async def ahead(self) -> None:
-        """The first failure."""
-        if self.waiting and not self._is_stopped:
+        """Process items until the server has done, or refused, one of them."""
+        while self.waiting and not (self._is_stopped or self._has_responded):
             await self._next()
 
     async def rest(self) -> None:
@@ -90,11 +145,31 @@ class _Round(Generic[T]):
             await self._work(item)
         except MsglcBrowserError as error:
             self.course.failures.append((item, error))
-            self._is_stopped = self._is_stopped or not isinstance(error, self._of_one)
+            if self._stops(error):
+                self._is_stopped = True
+                self.course.stopper = self.course.stopper or error
         except BaseException:
             self.course.untried.append(item)
             self._is_stopped = True
             raise
+        else:
+            self._has_responded, self._doubtful = True, 0
+
+    def _stops(self, error: MsglcBrowserError) -> bool:
+        """Whether the other items would fail as well, as far as is known."""
+        if isinstance(error, self._of_one):
+            return False
+        if isinstance(error, _OF_ALL):
+            return True
+        is_refusal = isinstance(error, StorageError) and error.is_refusal
+        if isinstance(error, _OF_ONE) or is_refusal:
+            self._has_responded, self._doubtful = True, 0
+            return False
+        if not isinstance(error, _DOUBTFUL):
+            return True
+        self._doubtful += 1
+        is_silent = isinstance(error, TimedOut) and not self._has_responded
+        return is_silent or self._doubtful >= _MOST_DOUBTFUL
 
     async def settle(self, tasks: Sequence["asyncio.Task[Any]"]) -> None:
         """Wait for all workers; raises only unexpected errors."""

@@ -214,9 +214,10 @@ async def serve_scripted() -> AsyncIterator[ScriptedS3]:
         await runner.cleanup()
 
 
-def refusal(status: int, code: str) -> web.Response:
+def refusal(status: int, code: str, message: str = "asked for") -> web.Response:
     """An error of S3, for a script."""
-    return web.Response(status=status, body=xml_error(code), content_type="application/xml")
+    body = xml_error(code, message)
+    return web.Response(status=status, body=body, content_type="application/xml")
 
 
 def _new(request: web.Request, data: bytes) -> Stored:

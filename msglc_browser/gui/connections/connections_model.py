@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from msglc_browser.errors import Credentials, Description
+from msglc_browser.errors import Description
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.connections.connection_rows import (
@@ -104,7 +104,7 @@ class ConnectionsModel(QAbstractItemModel):
             ChildRow(RowKind.ERROR, description.title, tip),
             ChildRow(RowKind.RETRY, self.tr("Retry"), self.tr("Connect again")),
         ]
-        if description.credentials is not Credentials.FINE:
+        if description.credentials.can_be_entered:
             rows.insert(1, ChildRow(RowKind.SECRET, self.tr("Enter secret key…")))
         self._set_rows(connection, rows)
 

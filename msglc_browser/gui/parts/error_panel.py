@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from msglc_browser.errors import Credentials, Description
+from msglc_browser.errors import Description
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.parts.paragraph_label import ParagraphLabel
@@ -60,7 +60,7 @@ class ErrorPanel(QWidget):
         parts = (description.title, description.hint, description.details)
         self._details = "\n".join(part for part in parts if part)
         self.retry_button.setVisible(can_retry)
-        self._show_secret_button(description.credentials is not Credentials.FINE)
+        self._show_secret_button(description.credentials.can_be_entered)
         self.setAccessibleName(description.title)
 
     def add_button(self, name: str, text: str) -> QPushButton:

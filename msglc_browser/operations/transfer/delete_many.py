@@ -4,14 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried, weightiest
+from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
 from msglc_browser.errors import (
-    AccessDenied,
     MsglcBrowserError,
     NotFound,
     ObjectChanged,
     PartlyDeleted,
-    UnusableKey,
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.transfer.delete_object import (
@@ -24,8 +22,6 @@ from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.writing.conditional_write import ObjectStore
 
 _CONCURRENT = 8
-_OF_ONE = (AccessDenied, NotFound, ObjectChanged, UnusableKey)
-"""Errors that do not affect the other objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +67,13 @@ class ManyDelete:
             self._tell(progress)
 
         self._tell(progress)
-        course = await each_of(tuple(self._left), delete, concurrent=_CONCURRENT, of_one=_OF_ONE)
+        course = await each_of(tuple(self._left), delete, concurrent=_CONCURRENT)
         if not self._left:
             return Deleted(self._total, self._gone_already)
         if course.was_cancelled and not course.failures and len(self._left) == self._total:
             raise asyncio.CancelledError
+        failed = {spec for spec, _error in course.failures}
+        self._left.sort(key=failed.__contains__)  # a retry begins with the others
         raise self._failure(course)
 
     async def _delete(self, spec: DeleteSpec) -> None:
@@ -110,7 +108,7 @@ class ManyDelete:
             names = named(spec.location.name for spec, _error in failures)
             parts.append(
                 f"{len(failures):,} of {self._total:,} objects could not be deleted: {names}. "
-                f"{weightiest([error for _spec, error in failures], _OF_ONE).message}"
+                f"{course.reasons}"
             )
         if course.was_cancelled and not failures:
             parts = [f"Cancelled: {self._count_text()}"]

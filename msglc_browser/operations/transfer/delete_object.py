@@ -21,6 +21,7 @@ from msglc_browser.storage.places.version import Seen, Version
 from msglc_browser.storage.s3.error_meanings import REPLACED_HINT, REPLACEMENT
 from msglc_browser.storage.s3.lists.listing import listed_object
 from msglc_browser.storage.writing.conditional_write import ObjectStore, update
+from msglc_browser.storage.writing.present import present_version
 
 GRACE_S = 15.0
 _TRIES = 2
@@ -45,7 +46,7 @@ async def delete_from(store: ObjectStore, spec: DeleteSpec, *, grace_s: float = 
     StorageError, which states the outcome. A cancel after the request was sent comes too late;
     without a response within `grace_s`, TimedOut says that it is unknown.
     """
-    present = await _present(store, spec.location)
+    present = await present_version(store, spec.location)
     if present is None:
         await _check_gone(store, spec.location)
         raise NotFound(f"{spec.location} does not exist any more.", hint="Reload the folder.")
@@ -87,7 +88,7 @@ async def _delete(store: ObjectStore, version: Version[S3Location]) -> None:
     except (ObjectChanged, TargetExists, Unsupported) as error:
         if not conditions:
             raise
-        if not _is_same(await _present(store, version.location), version):
+        if not _is_same(await present_version(store, version.location), version):
             raise _changed(version.location) from error
         log.warning("conditional delete refused, going on without: %s", error.details)
         await _send(store, version, {})
@@ -135,7 +136,7 @@ async def _present_after(
 ) -> Version[S3Location] | None:
     """The version found after the request failed; `error` notes it if the state is unknown."""
     try:
-        return await _present(store, location)
+        return await present_version(store, location)
     except (StorageError, asyncio.CancelledError):
         error.target_note = unsure_note(location)
         raise error from None
@@ -143,17 +144,9 @@ async def _present_after(
 
 async def _is_still_there(store: ObjectStore, version: Version[S3Location]) -> bool:
     try:
-        return _is_same(await _present(store, version.location), version)
+        return _is_same(await present_version(store, version.location), version)
     except (StorageError, asyncio.CancelledError):
         return False  # the server reported success, and nothing contradicts it
-
-
-async def _present(store: ObjectStore, location: S3Location) -> Version[S3Location] | None:
-    try:
-        found = await store.head(location.bucket, location.key)
-    except NotFound:
-        return None
-    return Version(location, found.etag, found.size_bytes)
 
 
 def _is_same(present: Version[S3Location] | None, version: Version[S3Location]) -> bool:

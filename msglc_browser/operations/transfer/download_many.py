@@ -9,17 +9,13 @@ from time import monotonic
 from typing import TypeAlias
 
 from msglc_browser.concurrency.byte_budget import ByteBudget
-from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried, weightiest
+from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
 from msglc_browser.errors import (
-    AccessDenied,
     BadInput,
     LocalFileError,
     MsglcBrowserError,
-    NotFound,
-    ObjectChanged,
     PartlyWritten,
     TargetExists,
-    UnusableKey,
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.naming.file_names import object_file_names
@@ -46,8 +42,6 @@ _SMALL_BYTES = 1024**2
 """Objects up to here are read in one request."""
 _HELD_BYTES = 24 * 1024**2  # in memory
 _MOST_NOTES = 5
-_OF_ONE = (AccessDenied, BadInput, NotFound, ObjectChanged, TargetExists, UnusableKey)
-"""Errors that do not affect the other objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +73,7 @@ class ManyDownload:
         self._notes: list[str] = []
         self._under_way: dict[LocalLocation, int] = {}  # bytes received
         self._in_the_way: list[LocalLocation] = []
+        self._failed: set[LocalLocation] = set()  # a retry begins with the others
         self._replaced: dict[LocalLocation, Version[LocalLocation]] = {}
         self._places: dict[LocalLocation, _Place] = {}
         self._start_over()
@@ -109,13 +104,15 @@ class ManyDownload:
         self._start_over()
         self._specs = self._specs or await asyncio.to_thread(_specs, self._wanted, self._folder)
         left = [spec for spec in self._specs if spec.target not in self._written]
+        left.sort(key=lambda spec: spec.target in self._failed)
         self._places = await asyncio.to_thread(_look_at, left, self._replaced)
         self._tell(progress, "Downloading")
-        course = await each_of(left, write, concurrent=_CONCURRENT, of_one=_OF_ONE)
+        course = await each_of(left, write, concurrent=_CONCURRENT)
         if len(self._written) == len(self._specs):
             return self._result(monotonic() - started)
         if course.was_cancelled:
             raise asyncio.CancelledError
+        self._failed = {spec.target for spec, _error in course.failures}
         raise self._failure(course) from course.failures[0][1]
 
     async def _write(self, spec: DownloadSpec, progress: ProgressSink) -> None:
@@ -179,12 +176,11 @@ class ManyDownload:
         self._in_the_way = [spec.target for spec in taken]
         if len(taken) == len(course.failures):
             return targets_taken(_names(taken), len(taken), self._folder, self._count_text())
-        error = weightiest([error for _spec, error in course.failures], _OF_ONE)
         names = _names(spec for spec, _error in course.failures)
         after = f" {not_tried(len(course.untried))}" if course.untried else ""
         return PartlyWritten(
             f"{len(course.failures):,} of {len(self._specs):,} objects could not be downloaded: "
-            f"{names}. {error.message}{after}",
+            f"{names}. {course.reasons}{after}",
             hint=f"{self._count_text()} Retry continues with the remaining objects.",
             details="\n".join(
                 f"{spec.source.location}: {each.message}" for spec, each in course.failures

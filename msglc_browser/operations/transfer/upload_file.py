@@ -25,6 +25,7 @@ from msglc_browser.operations.writing.verify_plain import (
 from msglc_browser.operations.writing.write_recipe import WriteRecipe, encode_recipe
 from msglc_browser.operations.writing.write_result import (
     WriteResult,
+    notes_on_target,
     telling_outcome,
     telling_written,
 )
@@ -66,7 +67,8 @@ async def upload(workspace: Workspace, spec: UploadSpec, progress: ProgressSink)
         with telling_written(spec.target):
             checking = verify_upload(workspace, uploaded, file)
             await finish_anyway(checking, grace_s=_GRACE_S)
-    return WriteResult(spec.target, file.size_bytes, uploaded.etag, monotonic() - started)
+    notes = notes_on_target(spec.target, condition)
+    return WriteResult(spec.target, file.size_bytes, uploaded.etag, monotonic() - started, notes)
 
 
 async def _upload(

@@ -9,21 +9,15 @@ from time import monotonic
 from typing import TypeAlias
 
 from msglc_browser.concurrency.byte_budget import ByteBudget
-from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried, weightiest
+from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
 from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import (
-    AccessDenied,
-    BadInput,
     LocalFileError,
     MsglcBrowserError,
-    NotFound,
-    ObjectChanged,
     PartlyWritten,
     StorageError,
     TargetExists,
-    UnusableKey,
-    VerificationFailed,
 )
 from msglc_browser.operations.buckets.listed_among import listed_among
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
@@ -53,18 +47,8 @@ _HELD_BYTES = 16 * 1024**2  # in memory
 _SMALL_BYTES = 256 * 1024
 """Files up to here are read ahead."""
 _GRACE_S = 15.0
+_OF_FILE = (LocalFileError,)
 _Pair: TypeAlias = tuple[Path, S3Location]
-_OF_ONE = (
-    AccessDenied,
-    BadInput,
-    LocalFileError,
-    NotFound,
-    ObjectChanged,
-    TargetExists,
-    UnusableKey,
-    VerificationFailed,
-)
-"""Errors that do not affect the other files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +82,12 @@ class ManyUpload:
         self._sizes: dict[Path, int] = {}  # in bytes, looked at in the first run
         self._total_bytes: int | None = None  # of all files, if every one can be looked at
         self._done: set[_Pair] = set()
+        self._notes: tuple[str, ...] = ()
         self._there_bytes = 0  # of objects that the server has, verified or not
         self._unverified: list[_Sent] = []
         self._under_way: dict[_Pair, int] = {}  # bytes sent
         self._in_the_way: set[_Pair] = set()
+        self._failed: set[_Pair] = set()  # a retry begins with the others
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._budget = ByteBudget(_HELD_BYTES)
         self._files = ReadAhead((), (), most_bytes=0)
@@ -130,12 +116,13 @@ class ManyUpload:
         if len(self._sizes) == len(self._specs):
             self._total_bytes = sum(self._sizes.values())
         left = [spec for spec in self._specs if _pair(spec) not in self._done]
+        left.sort(key=lambda spec: _pair(spec) in self._failed)
         paths = [spec.source for spec in left if self._is_read_ahead(spec)]
         self._large, self._budget = asyncio.Semaphore(_LARGE_AT_ONCE), ByteBudget(_HELD_BYTES)
         self._files = ReadAhead(paths, self._workspace.magics, most_bytes=_SMALL_BYTES)
         self._tell(progress)
         await self._check_buckets(left)
-        course = await each_of(left, send, concurrent=_CONCURRENT, of_one=_OF_ONE)
+        course = await each_of(left, send, concurrent=_CONCURRENT, of_one=_OF_FILE)
         if self._unverified:
             self._tell(progress, "Verifying")
             course.failures += await finish_anyway(self._verify_all(), grace_s=_GRACE_S)
@@ -143,6 +130,7 @@ class ManyUpload:
             return self._result(monotonic() - started)
         if course.was_cancelled and not course.failures:
             raise asyncio.CancelledError
+        self._failed = {_pair(spec) for spec, _error in course.failures}
         raise self._failure(course) from course.failures[0][1]
 
     async def _check_buckets(self, specs: Sequence[UploadSpec]) -> None:
@@ -197,6 +185,7 @@ class ManyUpload:
         result = await upload(self._workspace, spec, tell)
         self._done.add(_pair(spec))
         self._there_bytes += result.size_bytes
+        self._notes = self._notes or result.notes  # each says the same
         self._written(spec.target)
 
     async def _put(self, store: S3Store, spec: UploadSpec, small: SmallFile) -> None:
@@ -246,7 +235,7 @@ class ManyUpload:
 
     def _result(self, seconds: float) -> WriteResult:
         first, count = self._specs[0].target, len(self._specs)
-        return WriteResult(first, self._there_bytes, "", seconds, files=count)
+        return WriteResult(first, self._there_bytes, "", seconds, self._notes, count)
 
     def _failure(self, course: Course[UploadSpec]) -> MsglcBrowserError:
         failures = course.failures
@@ -257,12 +246,11 @@ class ManyUpload:
             return targets_taken(
                 names, len(taken), self._specs[0].target.folder, self._count_text()
             )
-        error = weightiest([error for _spec, error in failures], _OF_ONE)
         before = "Cancelled. " if course.was_cancelled else ""
         after = f" {not_tried(len(course.untried))}" if course.untried else ""
         return PartlyWritten(
             f"{before}{len(failures):,} of {len(self._specs):,} files could not be uploaded: "
-            f"{names}. {error.message}{after}",
+            f"{names}. {course.reasons}{after}",
             hint=f"{self._count_text()} Retry continues with the remaining files.",
             details="\n".join(
                 f"{spec.target}: {each.message} {each.target_note}".rstrip()

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
-from msglc_browser.errors import AccessDenied, BadInput, NotFound
+from msglc_browser.errors import AccessDenied, BadInput
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.carry_over import carried_over, notes_on, telling_rights
@@ -23,18 +23,20 @@ from msglc_browser.operations.writing.verify_plain import (
     read_opened,
     verify_plain,
 )
-from msglc_browser.operations.writing.write_result import telling_written
+from msglc_browser.operations.writing.write_result import notes_on_target, telling_written
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location, is_utf8
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.conditional_write import (
     CONTENT_TYPE,
     CREATE,
+    CREATE_UNSEEN,
     Condition,
     target_exists,
     update,
 )
 from msglc_browser.storage.writing.local_write import commit_file, local_error, target_version
+from msglc_browser.storage.writing.present import present_version
 from msglc_browser.storage.writing.upload import upload_file
 from msglc_browser.storage.writing.write_journal import Journal
 
@@ -44,20 +46,26 @@ _GRACE_S = 15.0
 async def inspect_target(workspace: Workspace, location: Location, *, overwrite: bool) -> Condition:
     """Check the target before the work begins, and pin its current version.
 
-    Returns the condition under which it may be written when the work is done. Raises
-    TargetExists if the target exists and `overwrite` is False, BadInput if the name is a
-    folder's, and any StorageError.
+    Returns the condition under which it may be written when the work is done; for a key that may
+    not look at the target, that it is new, which the server checks. Raises TargetExists if the
+    target exists and `overwrite` is False, BadInput if the name is a folder's, and any other
+    StorageError.
     """
     if not isinstance(location, S3Location):
         return await inspect_file(location, overwrite=overwrite)
     check_object_name(location)
     store = await workspace.store(location.profile_id)
     try:
-        found = await store.head(location.bucket, location.key)
-    except NotFound:
+        present = await present_version(store, location)
+    except AccessDenied:
+        # Without the right to list, HEAD of what is not there is denied.
+        if overwrite or store.keeps_conditions is False:
+            raise
+        return CREATE_UNSEEN
+    if present is None:
         await check_bucket(store, location)
         return CREATE
-    return _replacing(Version(location, found.etag, found.size_bytes), overwrite=overwrite)
+    return _replacing(present, overwrite=overwrite)
 
 
 async def inspect_file(location: LocalLocation, *, overwrite: bool) -> Condition:
@@ -144,7 +152,7 @@ async def publish(
     with telling_written(location):
         await finish_anyway(verify(store, uploaded, draft), grace_s=_GRACE_S)
     notes = await finish_anyway(notes_on(store, uploaded, attributes), grace_s=_GRACE_S)
-    return Published(uploaded.etag, notes)
+    return Published(uploaded.etag, (*notes, *notes_on_target(location, condition)))
 
 
 async def place_file(

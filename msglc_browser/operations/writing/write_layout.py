@@ -34,6 +34,7 @@ from msglc_browser.operations.writing.verify_plain import PlainCopy, verify_plai
 from msglc_browser.operations.writing.write_recipe import WriteRecipe, encode_recipe
 from msglc_browser.operations.writing.write_result import (
     WriteResult,
+    notes_on_target,
     telling_outcome,
     telling_written,
 )
@@ -183,7 +184,7 @@ class _ToBucket:
         except PartCopyRefused:
             store.copies_parts = False
             etag = await self._store(await self.plan(copies=False))
-        notes = await self.verify(etag)
+        notes = (*await self.verify(etag), *notes_on_target(self.target, self.condition))
         return etag, (*notes, NO_PART_COPY) if has_copies and not store.copies_parts else notes
 
     async def upload(self, parts: Sequence[Part], *, continued: Continued | None = None) -> str:

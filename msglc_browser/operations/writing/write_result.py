@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from msglc_browser.errors import MsglcBrowserError, TargetExists
 from msglc_browser.storage.places.location import Location
-from msglc_browser.storage.writing.conditional_write import CREATE, Condition
+from msglc_browser.storage.writing.conditional_write import Condition, WriteMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,16 @@ class WriteResult:
     files: int = 1
 
 
+def notes_on_target(target: Location, condition: Condition) -> tuple[str, ...]:
+    """What could not be checked of a target before it was written, in a sentence."""
+    if not condition.is_unseen:
+        return ()
+    return (
+        f"This key may not look at {target.name}: whether it existed already was left to the "
+        "server, which was asked to create it only if it was new.",
+    )
+
+
 @dataclass(slots=True)
 class Outcome:
     """What is known of the target while it is being written."""
@@ -39,7 +49,7 @@ class Outcome:
         elif self.condition is None:
             done = "written"
         else:
-            done = "created" if self.condition == CREATE else "changed"
+            done = "created" if self.condition.mode is WriteMode.CREATE else "changed"
         return f"{target.name} was not {done}."
 
 

@@ -2,14 +2,17 @@
 
 import asyncio
 import logging
+import os
 from functools import cache, partial
 from typing import Any
 
 from msglc_browser.errors import SecretMissing
 from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.s3.answers.bad_answers import CertificatesUnusable
 from msglc_browser.storage.s3.lists.page_ahead import OnToken
 from msglc_browser.storage.s3.sockets import Connections
 from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
+from msglc_browser.storage.s3.trusted_certificates import why_unusable
 
 CONNECT_TIMEOUT_S = 5.0
 READ_TIMEOUT_S = 60.0
@@ -19,6 +22,7 @@ POOL_CONNECTIONS = 64
 # A new connection costs a round trip, with TLS two or three; aiobotocore's 12 s are shorter
 # than users look at a listing. Servers that close sooner are detected.
 KEEP_CONNECTIONS_S = 30.0
+DEFAULT_REGION = "us-east-1"
 _NO_KEY = "warm-up"
 _ALWAYS_DIRECT = ("get_object", "head_bucket", "list_objects_v2")
 
@@ -32,6 +36,7 @@ class S3Client:
         self._session: Any = None
         self._direct: dict[int, Any] = {}  # keyed by the client of a region
         self._known_buckets: set[str | None] = set()
+        self.uses = 0  # requests whose answers have not been read yet
 
     async def open(self) -> None:
         """Create the HTTP session; nothing is sent yet."""
@@ -113,17 +118,19 @@ async def open_client(
     connections = Connections()
     settings = _config(profile, connections, connect_timeout_s, read_timeout_s)
     settings["http_session_cls"] = partial(_http_session_kind(), limit_s=DEFAULT_REQUEST_LIMIT_S)
+    session = _session(has_key=bool(profile.access_key))
+    verify = await asyncio.to_thread(_verify, profile, session)
     file_system = kind(
         asynchronous=True,
         # fsspec returns one instance per set of arguments, closed or not.
         skip_instance_cache=True,
-        session=_session(),
+        session=session,
         endpoint_url=profile.endpoint or None,
         key=profile.access_key or None,
         secret=secret.secret_key if profile.access_key and secret else None,
         token=(secret.session_token or None) if profile.access_key and secret else None,
         use_listings_cache=False,
-        client_kwargs={"region_name": profile.region or None, "verify": _verify(profile)},
+        client_kwargs={"region_name": _region(profile), "verify": verify},
         config_kwargs=settings,
     )
     # One attempt: s3fs would otherwise nest its own retries inside those of `retry`.
@@ -158,18 +165,19 @@ def _http_session_kind() -> type:
     return HttpSession
 
 
-def _session() -> Any:
+def _session(*, has_key: bool) -> Any:
     from aiobotocore.hooks import AioHierarchicalEmitter  # noqa: PLC0415
     from botocore.handlers import handle_expires_header  # noqa: PLC0415
 
     from msglc_browser.storage.s3.answers.answer_parser import AnswerParsers, repair  # noqa: PLC0415
     from msglc_browser.storage.s3.credential_http import ChainSession  # noqa: PLC0415
+    from msglc_browser.storage.s3.key_session import KeySession  # noqa: PLC0415
 
     hooks = AioHierarchicalEmitter()
     # Registered before botocore's own handlers, one of which takes an answer that is not XML for
     # a failure of the server.
     hooks.register_first("before-parse.s3.*", repair)
-    session = ChainSession(event_hooks=hooks)
+    session = (KeySession if has_key else ChainSession)(event_hooks=hooks)
     session.unregister("before-parse.s3.*", handle_expires_header)
     session.register_component("response_parser_factory", AnswerParsers())
     session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
@@ -198,7 +206,7 @@ async def _try_out() -> None:
         name="",
         endpoint="http://127.0.0.1:9",
         access_key=_NO_KEY,
-        region="us-east-1",
+        region=DEFAULT_REGION,
     )
     client = await open_client(profile, Secret(secret_key=_NO_KEY))
     try:
@@ -216,9 +224,29 @@ def _without_bucket_stay_here(context: dict[str, Any], **_more: object) -> None:
         context["s3_redirect"]["redirected"] = True
 
 
-def _verify(profile: Profile) -> bool | None:
-    """None lets AWS_CA_BUNDLE apply; True would override it."""
-    return None if profile.verify_tls else False
+def _region(profile: Profile) -> str | None:
+    """None lets the AWS settings of this computer apply."""
+    return profile.region or (DEFAULT_REGION if profile.access_key else None)
+
+
+def _verify(profile: Profile, session: Any) -> bool | str | None:
+    """The file of trusted certificates, False for no check, None for the usual certificates.
+
+    A connection with a key of its own, which has no other place to name one, uses AWS_CA_BUNDLE if
+    that can be read. Blocks. Raises CertificatesUnusable.
+    """
+    if not profile.verify_tls:
+        return False
+    if profile.access_key:
+        if profile.endpoint.startswith("http://"):
+            return None
+        named = os.environ.get("AWS_CA_BUNDLE", "")
+        return named if named and why_unusable(named) is None else None
+    named = str(session.get_config_variable("ca_bundle") or "")
+    why = why_unusable(named) if named else None
+    if why is not None:
+        raise CertificatesUnusable(named, why)
+    return None
 
 
 def _config(

@@ -1,5 +1,6 @@
 """The meanings of S3 servers' error codes, in words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,7 @@ class _Meaning:
     text: str
     hint: str = ""
     retry: Retry = Retry.NEVER
+    quotes: bool = False  # the server's own words say more
 
 
 _KEY = _Meaning(WrongCredentials, "unknown access key", "Check the access key and the endpoint.")
@@ -37,13 +39,24 @@ _EXPIRED = _Meaning(
     "the session token is invalid or has expired",
     "Get fresh temporary credentials and enter them in the connection.",
 )
-_DENIED = _Meaning(AccessDenied, "access denied")
+_DENIED = _Meaning(AccessDenied, "access denied", quotes=True)
 _MISSING = _Meaning(NotFound, "no such object", "It may have been deleted or renamed: reload.")
 _NO_BUCKET = _Meaning(NotFound, "no such bucket", "Check the name, the endpoint and the region.")
 _CHANGED = _Meaning(
     ObjectChanged, "it is no longer the version that was opened", "Reload to see the new version."
 )
-_CANNOT = _Meaning(Unsupported, "the server does not support this")
+_CANNOT = _Meaning(Unsupported, "the server does not support this", quotes=True)
+_FULL = _Meaning(
+    ServerFailed,
+    "the server has no room left for this",
+    "Free some space there or raise the quota, then try again.",
+    quotes=True,
+)
+_SSE_C = _Meaning(
+    Unsupported,
+    "it is encrypted with a key that only its owner has (SSE-C)",
+    "Use a tool that can send that key. It can be deleted without the key.",
+)
 _BUSY = _Meaning(
     ServerFailed, "the server is busy", "Wait a moment, then try again.", Retry.REFUSED
 )
@@ -106,6 +119,11 @@ _MEANINGS: dict[str, _Meaning] = {
     "501": _CANNOT,
     "MethodNotAllowed": _CANNOT,
     "405": _CANNOT,
+    "507": _FULL,
+    "InsufficientStorage": _FULL,
+    "QuotaExceeded": _FULL,
+    "XMinioAdminBucketQuotaExceeded": _FULL,
+    "XMinioStorageFull": _FULL,
     "InvalidRange": _RANGE,
     "416": _RANGE,
     "InvalidObjectState": _Meaning(
@@ -123,6 +141,10 @@ _MEANINGS: dict[str, _Meaning] = {
         TimedOut, "the server waited too long for data", "Try again.", Retry.BROKEN
     ),
 }
+_STOCK = frozenset({"access denied", "not implemented", "method not allowed"})
+# AWS and others: "The object was stored using a form of Server Side Encryption. The correct
+# parameters must be provided to retrieve the object."
+_CUSTOMER_KEY = re.compile("stored using a form of server.side encryption|sse-c", re.IGNORECASE)
 
 
 def code_error(
@@ -150,15 +172,31 @@ def code_error(
             hint="Rename it with the server's own tools.",
         )
         return refused, Retry.NEVER
-    meaning = _meaning(code, status, request)
+    said = _said(code, response)
+    meaning = _meaning(code, status, request, said)
     if meaning is not None:
-        hint = _hint(meaning, request) or meaning.hint
-        return meaning.kind(f"{request.doing}: {meaning.text}.", hint=hint), meaning.retry
-    said = shortened(str(response["Error"].get("Message") or "").strip().rstrip(".") or code)
+        hint = _hint(meaning, request, said) or meaning.hint
+        quoted = f" The server says: {said}." if meaning.quotes and not _is_stock(said) else ""
+        found = meaning.kind(f"{request.doing}: {meaning.text}.{quoted}", hint=hint)
+        if isinstance(found, WrongCredentials):
+            found.are_own = request.has_own_key
+        return found, meaning.retry
     return ServerFailed(f"{request.doing}: {request.place} says: {said}."), Retry.NEVER
 
 
-def _meaning(code: str, status: int, request: Request) -> _Meaning | None:
+def _said(code: str, response: Mapping[str, Any]) -> str:
+    """The server's own words, else its code."""
+    return shortened(str(response["Error"].get("Message") or "").strip().rstrip(".") or code)
+
+
+def _is_stock(said: str) -> bool:
+    """Whether these words say nothing that the code does not."""
+    return " " not in said or said.lower() in _STOCK
+
+
+def _meaning(code: str, status: int, request: Request, said: str) -> _Meaning | None:
+    if status == 400 and _CUSTOMER_KEY.search(said):
+        return _SSE_C
     found = _MEANINGS.get(code) or _MEANINGS.get(str(status))
     if found is None and status >= 500:
         return _BROKEN
@@ -167,15 +205,22 @@ def _meaning(code: str, status: int, request: Request) -> _Meaning | None:
     return found
 
 
-def _hint(meaning: _Meaning, request: Request) -> str:
+def _hint(meaning: _Meaning, request: Request, said: str) -> str:
     if meaning is _MISSING and REPLACEMENT in request.key:
         return REPLACED_HINT
+    if meaning.kind is AccessDenied and "kms" in said.lower():
+        return "The key needs the right to use the key that the object is encrypted with."
     if meaning.kind is AccessDenied:
         return (
             f"Check the key's rights on bucket {request.bucket}."
             if request.bucket
             else "This key is not allowed to list buckets, but can open a bucket by name: "
             "Open location… with s3://bucket/prefix."
+        )
+    if meaning.kind is WrongCredentials and not request.has_own_key:
+        return (
+            "Renew the AWS credentials of this computer (~/.aws/credentials, aws sso login, "
+            "AWS_PROFILE), then retry."
         )
     if meaning.kind is WrongRegion:
         return "Set the connection's region to the bucket's."

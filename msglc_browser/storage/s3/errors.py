@@ -1,6 +1,7 @@
 """The one place where network and S3 server failures become errors of `errors.py`."""
 
 import errno
+import os
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,6 @@ from typing import Any
 
 from msglc_browser.errors import (
     ConnectionRefused,
-    CredentialsUnavailable,
     HostNotFound,
     NotAnS3Api,
     StorageError,
@@ -20,9 +20,11 @@ from msglc_browser.storage.s3.answers.bad_answers import (
     BadAnswer,
     NoCredentialsFrom,
 )
+from msglc_browser.storage.s3.chain_errors import OF_CREDENTIALS, chain_error
 from msglc_browser.storage.s3.error_meanings import code_error
-from msglc_browser.storage.s3.request import Request
+from msglc_browser.storage.s3.request import Request, shortened
 from msglc_browser.storage.s3.retry import Failure, Retry
+from msglc_browser.storage.s3.trusted_certificates import why_unusable
 
 _GATEWAY_STATUS = (429, 502, 503, 504)
 
@@ -52,7 +54,7 @@ def _diagnose(error: Exception, request: Request) -> tuple[StorageError, Retry]:
     for link in _chain(error):
         response = getattr(link, "response", None)
         if isinstance(response, Mapping) and "Error" in response:
-            if getattr(link, "operation_name", "") in _OF_CREDENTIALS:
+            if getattr(link, "operation_name", "") in OF_CREDENTIALS:
                 said = response["Error"].get("Message") or response["Error"].get("Code")
                 return NoCredentialsFrom("", str(said)).explained(request), Retry.NEVER
             return _answer(response, request)
@@ -61,6 +63,8 @@ def _diagnose(error: Exception, request: Request) -> tuple[StorageError, Retry]:
         if found is not None:
             return found
     if not any(_is_of_network(link) for link in _chain(error)):
+        if type(error).__module__.startswith("botocore"):  # what it refuses by itself
+            return StorageError(f"{request.doing}: {shortened(str(error))}"), Retry.NEVER
         raise error
     made = TimedOut(
         f"{request.doing}: the connection to {request.place} was lost.",
@@ -84,7 +88,7 @@ def _answer(response: Mapping[str, Any], request: Request) -> tuple[StorageError
     if not is_gateway and (is_html or (is_bare and (is_made_up or status < 500))):
         return _not_s3(request, "its response is not in S3 format"), Retry.NEVER
     made, retry = code_error(code, status, response, request)
-    made.code = code
+    made.code, made.status = code, status
     made.details = f"{request.method}: {code} ({status}) {response['Error'].get('Message', '')}"
     return made, retry
 
@@ -128,10 +132,17 @@ def _tls_failed(error: ssl.SSLError | ssl.CertificateError, request: Request) ->
             f"{request.doing}: {request.place} does not speak TLS.",
             hint="Use http:// instead of https:// in the endpoint.",
         )
+    named = os.environ.get("AWS_CA_BUNDLE", "")
+    why_not = why_unusable(named) if named else None
+    bundle = (
+        f"AWS_CA_BUNDLE names {named}, which cannot be used ({why_not}): correct it"
+        if why_not
+        else "Set AWS_CA_BUNDLE to your own certificate authority's file"
+    )
     return TlsFailed(
         f"{request.doing}: the TLS certificate of {request.place} is not trusted ({why}).",
-        hint="Set AWS_CA_BUNDLE to your own certificate authority's file, or turn off certificate "
-        "checks for this connection if you trust the network.",
+        hint=f"{bundle}, or turn off certificate checks for this connection if you trust the "
+        "network.",
     )
 
 
@@ -145,11 +156,9 @@ def _library_error(error: BaseException, request: Request) -> tuple[StorageError
         return _not_s3(request, "its response cannot be read"), Retry.NEVER
     if name == "ClientResponseError":  # aiohttp could not read the status line or the headers
         return _not_s3(request, "its response is not valid HTTP"), Retry.NEVER
-    if name in _CREDENTIAL_ERRORS:
-        return CredentialsUnavailable(
-            f"{request.doing}: {_CREDENTIAL_ERRORS[name]}.",
-            hint="Enter an access key and secret, or set up AWS credentials on this computer.",
-        ), Retry.NEVER
+    missing = chain_error(error, request)
+    if missing is not None:
+        return missing, Retry.NEVER
     if name == "ParamValidationError" and "bucket name" in str(error):
         return StorageError(
             f"{request.bucket} is not a valid bucket name.",
@@ -164,27 +173,6 @@ def _library_error(error: BaseException, request: Request) -> tuple[StorageError
     return None
 
 
-# Requests of the AWS chain to STS and SSO.
-_OF_CREDENTIALS = frozenset(
-    {
-        "AssumeRole",
-        "AssumeRoleWithWebIdentity",
-        "CreateOAuth2Token",
-        "CreateToken",
-        "GetRoleCredentials",
-    }
-)
-_CREDENTIAL_ERRORS = {
-    "NoCredentialsError": "no credentials were found",
-    "PartialCredentialsError": "the credentials are incomplete",
-    "CredentialRetrievalError": "the credentials could not be fetched",
-    "ProfileNotFound": "the profile named in AWS_PROFILE does not exist",
-    "TokenRetrievalError": "the single sign-on has expired",
-    "SSOTokenLoadError": "the single sign-on is missing",
-    "UnauthorizedSSOTokenError": "the single sign-on has expired",
-}
-
-
 def _is_wrapper(error: BaseException) -> bool:
     """aiohttp derives its own errors from ssl.SSLError; the reason is in the inner one."""
     return type(error).__module__.startswith("aiohttp")
@@ -192,7 +180,13 @@ def _is_wrapper(error: BaseException) -> bool:
 
 def _is_of_network(error: BaseException) -> bool:
     family = type(error).__module__.partition(".")[0]
-    return isinstance(error, OSError) or family in ("botocore", "aiobotocore", "aiohttp")
+    names = {kind.__name__ for kind in type(error).__mro__}
+    is_botocores = family == "botocore" and bool(names & _OF_NETWORK)
+    return isinstance(error, OSError) or family in ("aiobotocore", "aiohttp") or is_botocores
+
+
+# botocore's other errors are about arguments and settings.
+_OF_NETWORK = frozenset({"ConnectionError", "HTTPClientError", "IncompleteReadError"})
 
 
 def _not_s3(request: Request, why: str) -> NotAnS3Api:

@@ -38,6 +38,7 @@ from msglc_browser.storage.s3.answers.bad_answers import (
 )
 from msglc_browser.storage.s3.exact_keys import Latin1
 from msglc_browser.storage.s3.http_lane import Lane, LaneAnswer, takes
+from msglc_browser.storage.s3.proxy_rules import spare_this_computer
 from msglc_browser.storage.s3.retry import Retry
 from msglc_browser.storage.s3.same_service import is_same_service
 from msglc_browser.storage.s3.time_limit import PROGRESS_BYTES, time_limit
@@ -73,6 +74,7 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
 
     def __init__(self, *, limit_s: float, **more: Any) -> None:
         super().__init__(**more)
+        spare_this_computer(self)
         self.limit_s = limit_s
         self._endpoint = ""
         self._allowed: set[str] = set()

@@ -26,7 +26,10 @@ _SHORTEST_SECRET = 6
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request, as described in an error; `hidden` never appears there."""
+    """A request, as described in an error; `hidden` never appears there.
+
+    Without `has_own_key` its credentials are those that AWS tools keep on this computer.
+    """
 
     method: str
     endpoint: str
@@ -34,6 +37,7 @@ class Request:
     key: str = ""
     is_new_only: bool = False
     hidden: tuple[str, ...] = ()
+    has_own_key: bool = True
 
     @property
     def doing(self) -> str:

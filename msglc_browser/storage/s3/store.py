@@ -1,8 +1,8 @@
 """One S3 connection: every request of the program to a server goes through here."""
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from math import inf
 from time import monotonic
@@ -15,6 +15,7 @@ from msglc_browser.errors import (
     ObjectChanged,
     StorageError,
     Unsupported,
+    WrongCredentials,
 )
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.places.version import is_other_etag
@@ -44,6 +45,7 @@ from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 _REPEATABLE = frozenset({"abort_multipart_upload", "upload_part", "upload_part_copy"})
 EMPTY_CODES = ("InvalidRange", "416")
 """What an empty object answers to any range."""
+_MUTE_CODES = ("400", "401", "403")
 _UNMODIFIED_CODES = ("304", "NotModified")
 # What a reply must contain to come from an S3 API: a web console answers 200 to anything.
 _PROOF = {
@@ -118,7 +120,21 @@ class S3Store:
                 f"{self.profile.name} started an upload without an upload ID.",
                 hint="Contact the server's administrator.",
             )
-        return await self._call(method, kwargs)
+        try:
+            return await self._call(method, kwargs)
+        except StorageError as error:
+            # Answers to HEAD have no body.
+            if method != "head_object" or error.code not in _MUTE_CODES:
+                raise
+            raise await self._reason(kwargs, error) from error
+
+    async def _reason(self, kwargs: Mapping[str, Any], refusal: StorageError) -> StorageError:
+        """Why HEAD of an object was refused, as the server says when asked for one byte of it."""
+        try:
+            await self.get_range(kwargs["Bucket"], kwargs["Key"], Span(0, 1))
+        except StorageError as told:
+            return told if told.code and told.code not in EMPTY_CODES else refusal
+        return refusal
 
     async def _call(
         self, method: str, kwargs: Mapping[str, Any], *, on_token: OnToken | None = None
@@ -261,14 +277,10 @@ class S3Store:
 
     async def _knock(self, bucket: str) -> None:
         request = self._request("head_bucket", {"Bucket": bucket})
-        with suppress(Failure, StorageError, Refused):
-            client = self._client or await self._opened()
-            try:
-                await client.direct(request.method, {"Bucket": bucket})
-            except (Refused, StorageError):
-                raise
-            except Exception as error:
-                raise failure_of(error, request) from error
+        with suppress(Failure, StorageError):
+            async with self._client_for(request) as client:
+                with suppress(Refused):
+                    await client.direct(request.method, {"Bucket": bucket})
 
     async def _range_once(
         self,
@@ -278,17 +290,13 @@ class S3Store:
         meter: Meter,
         sink: Sink | None,
     ) -> RangeReply:
-        sent_s = monotonic()
-        reply = await self._once(request, kwargs, meter)
-        answered_s = monotonic()
-        self.speed.saw_answer(answered_s - sent_s)
-        try:
+        async with self._client_for(request) as client:
+            sent_s = monotonic()
+            reply = await self._sent(client, request, kwargs, meter)
+            answered_s = monotonic()
+            self.speed.saw_answer(answered_s - sent_s)
             limit_s = self._request_limit_s
             found = await read_reply(reply, wanted, request, meter, sink, limit_s=limit_s)
-        except (Failure, StorageError):
-            raise
-        except Exception as error:
-            raise failure_of(error, request) from error
         size_bytes = len(found.data)
         if sink is not None and isinstance(wanted, Span):
             size_bytes = wanted.size
@@ -296,24 +304,50 @@ class S3Store:
         return found
 
     async def _once(
+        self, request: Request, kwargs: dict[str, Any], on_token: OnToken | None = None
+    ) -> dict[str, Any]:
+        async with self._client_for(request) as client:
+            return await self._sent(client, request, kwargs, Meter(), on_token)
+
+    async def _sent(
         self,
+        client: S3Client,
         request: Request,
         kwargs: dict[str, Any],
-        meter: Meter | None = None,
+        meter: Meter,
         on_token: OnToken | None = None,
     ) -> dict[str, Any]:
-        try:
-            client = self._client or await self._opened()
-            ask = partial(self._ask, client, request.method, kwargs)
-            reply = await ask(meter or Meter(), on_token)
-        except StorageError:
-            raise
-        except Exception as error:
-            raise failure_of(error, request) from error
+        reply = await self._ask(client, request.method, kwargs, meter, on_token)
         proof = _PROOF.get(request.method)
         if proof and not any(name in reply for name in proof):
             raise html_answer(request)
         return reply
+
+    @asynccontextmanager
+    async def _client_for(self, request: Request) -> AsyncIterator[S3Client]:
+        """The client, for one request and its answer; raises Failure or StorageError.
+
+        One whose credentials are refused is used no more: the next request opens another, which
+        reads them again where they come from.
+        """
+        client: S3Client | None = None
+        try:
+            client = self._client or await self._opened()
+            client.uses += 1
+            yield client
+        except (Failure, StorageError):
+            raise
+        except Exception as error:
+            failure = failure_of(error, request)
+            is_outdated = isinstance(failure.error, WrongCredentials) and not request.has_own_key
+            if is_outdated and client is self._client:
+                self._client = None
+            raise failure from error
+        finally:
+            if client is not None:
+                client.uses -= 1
+                if client is not self._client and not client.uses:
+                    await client.close()
 
     async def _ask(
         self,
@@ -355,4 +389,5 @@ class S3Store:
             str(kwargs.get("Key", "")),
             "IfNoneMatch" in kwargs and not method.startswith(("get_", "head_")),
             self._hidden,
+            bool(self.profile.access_key),
         )

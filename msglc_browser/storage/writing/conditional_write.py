@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msglc_browser.errors import (
     AccessDenied,
     ClockSkewed,
-    NotFound,
     ObjectChanged,
     StorageError,
     TargetExists,
@@ -26,6 +25,7 @@ from msglc_browser.storage.places.version import (
     changed_meanwhile,
     is_same_etag,
 )
+from msglc_browser.storage.writing.present import present_version
 
 if TYPE_CHECKING:
     from msglc_browser.storage.s3.lists.listing import ObjectInfo
@@ -66,6 +66,7 @@ class Condition:
 
     mode: WriteMode
     version: Version[Location] | None = None  # the one an update replaces
+    is_unseen: bool = False  # whether there is one already could not be looked at
 
     def __post_init__(self) -> None:
         """Raise ValueError for an update that could replace anything."""
@@ -106,6 +107,8 @@ class Condition:
 
 
 CREATE = Condition(WriteMode.CREATE)
+CREATE_UNSEEN = Condition(WriteMode.CREATE, is_unseen=True)
+"""For keys that may not look at the target: only the server sees whether it is new."""
 OVERWRITE = Condition(WriteMode.OVERWRITE)
 
 
@@ -157,11 +160,11 @@ class Landing:
         """Send the request under the conditions; returns the new object's ETag.
 
         Some servers ignore conditions, so the target is also checked beforehand, unless the
-        server is known to keep the condition of a new object.
+        server is known to keep the condition of a new object, or the key may not look at it.
         """
         is_sure = self.is_condition_kept and self.condition.mode is WriteMode.CREATE
         if not is_sure:
-            self._check(await self._present())
+            await self._check_before()
         conditions = self.condition.headers
         try:
             reply = await self._sent(send, conditions, sent)
@@ -203,19 +206,23 @@ class Landing:
                 raise
             return {"ETag": present.etag}  # the request succeeded, its response was lost
 
-    async def _present(self) -> Version[S3Location] | None:
+    async def _check_before(self) -> None:
         try:
-            found = await self.store.head(self.target.bucket, self.target.key)
-        except NotFound:
-            return None
-        return Version(self.target, found.etag, found.size_bytes)
+            self._check(await self._present())
+        except AccessDenied:
+            if not self.condition.is_unseen:
+                raise
+
+    async def _present(self) -> Version[S3Location] | None:
+        return await present_version(self.store, self.target)
 
     async def _present_after(self, error: StorageError) -> Version[S3Location] | None:
         """The version found after the request failed; `error` notes it if the state is unknown."""
         try:
             return await self._present()
         except StorageError:
-            if isinstance(error, _NEVER_DONE):
+            is_answered = self.condition.is_unseen and _refuses_conditions(error)
+            if is_answered or isinstance(error, _NEVER_DONE):
                 raise error from None
             error.target_note = self.unsure_note
             raise error from None

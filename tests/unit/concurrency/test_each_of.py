@@ -4,8 +4,21 @@ import asyncio
 
 import pytest
 
-from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried, weightiest
-from msglc_browser.errors import NotFound, TargetExists, TimedOut
+from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
+from msglc_browser.errors import (
+    AccessDenied,
+    ConnectionRefused,
+    LocalFileError,
+    MsglcBrowserError,
+    NotFound,
+    ServerFailed,
+    StorageError,
+    TargetExists,
+    TimedOut,
+    Unsupported,
+    VerificationFailed,
+    WrongCredentials,
+)
 
 
 class Work:
@@ -27,7 +40,7 @@ class Work:
 
 
 def run(work: Work, count: int = 10) -> Course[int]:
-    return asyncio.run(each_of(range(count), work, concurrent=3, of_one=(NotFound,)))
+    return asyncio.run(each_of(range(count), work, concurrent=3))
 
 
 def test_each_is_done_once_and_several_at_a_time() -> None:
@@ -45,7 +58,7 @@ def test_error_of_one_stops_no_other() -> None:
 def test_first_one_that_meets_no_server_is_the_only_one() -> None:
     error = TimedOut("no answer")
     work = Work(n0=error)
-    assert run(work) == Course([(0, error)], list(range(1, 10)))
+    assert run(work) == Course([(0, error)], list(range(1, 10)), stopper=error)
     assert work.begun == [0]
 
 
@@ -66,9 +79,62 @@ def test_one_that_was_not_tried_is_singular() -> None:
     assert not_tried(1200) == "1,200 more were not tried."
 
 
-def test_error_that_stopped_the_work_outweighs_those_of_single_items() -> None:
-    taken, missing, timeout = TargetExists("taken"), NotFound("missing"), TimedOut("no answer")
-    of_one = (TargetExists, NotFound)
-    assert weightiest([taken, missing, timeout], of_one) is timeout
-    assert weightiest([taken, missing], of_one) is missing
-    assert weightiest([taken, TargetExists("too")], of_one) is taken
+def test_error_that_stopped_the_work_is_the_reason() -> None:
+    missing, dead = NotFound("missing"), ConnectionRefused("dead")
+    assert Course([(1, missing), (2, dead)], stopper=dead).reasons == "dead"
+
+
+def test_each_kind_of_failure_is_a_reason_once() -> None:
+    taken, missing = TargetExists("taken"), NotFound("missing")
+    many: list[tuple[int, MsglcBrowserError]] = [
+        (0, taken),
+        (1, missing),
+        (2, NotFound("too")),
+        (3, Unsupported("cold")),
+    ]
+    assert Course(many).reasons == "missing cold"
+    assert Course([(0, taken), (1, TargetExists("too"))]).reasons == "taken"
+
+
+def refusal(status: int) -> StorageError:
+    error = ServerFailed("refused")
+    error.status = status
+    return error
+
+
+@pytest.mark.parametrize(
+    "error", [Unsupported("cold"), AccessDenied("no"), refusal(400), VerificationFailed("differs")]
+)
+@pytest.mark.parametrize("at", [0, 5])
+def test_what_is_refused_for_one_stops_no_other(error: MsglcBrowserError, at: int) -> None:
+    assert run(Work(**{f"n{at}": error})) == Course([(at, error)])
+
+
+@pytest.mark.parametrize("error", [ServerFailed("broken"), TimedOut("no answer")])
+def test_one_that_is_broken_on_the_server_stops_no_other(error: StorageError) -> None:
+    assert run(Work(n5=error)) == Course([(5, error)])
+    assert run(Work(n3=error, n7=error)) == Course([(3, error), (7, error)])
+
+
+def test_first_that_is_broken_on_the_server_stops_no_other() -> None:
+    error = ServerFailed("broken")
+    assert run(Work(n0=error, n1=error)) == Course([(0, error), (1, error)])
+
+
+def test_server_that_fails_several_times_in_a_row_is_asked_no_more() -> None:
+    error = ServerFailed("broken")
+    work = Work(**{f"n{number}": error for number in range(100)})
+    course = run(work, 100)
+    assert work.begun == [0, 1, 2]
+    assert course.stopper is error
+    assert len(course.untried) == 97
+
+
+@pytest.mark.parametrize(
+    "error", [ConnectionRefused("dead"), WrongCredentials("expired"), LocalFileError("full")]
+)
+def test_error_of_the_connection_or_the_disk_stops_all(error: StorageError) -> None:
+    error.status = 403
+    course = run(Work(n4=error), 100)
+    assert course.stopper is error
+    assert len(course.untried) > 80

@@ -13,6 +13,7 @@ from msglc_browser.errors import (
     ServerFailed,
     StorageError,
     TimedOut,
+    TlsFailed,
     WrongRegion,
 )
 from msglc_browser.storage.s3.request import Request, shortened
@@ -173,6 +174,57 @@ class NoCredentialsFrom(BadAnswer):
             f"{request.doing}: the credentials could not be fetched: {shortened(str(self))}.",
             hint="Check the AWS profile and the environment (AWS_PROFILE, AWS_ROLE_ARN), or enter "
             "an access key and secret.",
+        )
+
+
+class CodeWanted(BadAnswer):
+    """The AWS profile wants the code of an MFA device; `prompt` asks for it."""
+
+    def __init__(self, prompt: str) -> None:
+        super().__init__(prompt)
+        self._device = prompt.partition(" for ")[2].rstrip(" :")
+
+    def explained(self, request: Request) -> StorageError:
+        """Nothing is read from a terminal: while it waits, all connections would."""
+        device = f" {shortened(self._device)}" if self._device else ""
+        return CredentialsUnavailable(
+            f"{request.doing}: the AWS profile requires a code of the MFA device{device}, which "
+            "cannot be entered here.",
+            hint="Get temporary credentials with the AWS command line (aws sts get-session-token "
+            "or assume-role), then enter them in the connection or in another AWS profile.",
+        )
+
+
+class ProcessFailed(BadAnswer):
+    """The `credential_process` of an AWS profile gave no credentials; `why` continues its name."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} {why}")
+
+    def explained(self, request: Request) -> StorageError:
+        """Names the program."""
+        return CredentialsUnavailable(
+            f"{request.doing}: the program that provides the credentials (credential_process) "
+            f"{shortened(str(self))}.",
+            hint="Run it in a terminal to see what it needs, or check credential_process in the "
+            "AWS profile.",
+        )
+
+
+class CertificatesUnusable(BadAnswer):
+    """The file of trusted certificates set for AWS on this computer cannot be used."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self._path = path
+        self._why = why
+
+    def explained(self, request: Request) -> StorageError:
+        """Names the file; no server is to blame."""
+        return TlsFailed(
+            f"{request.doing}: the trusted certificates in {self._path} cannot be read "
+            f"({self._why}).",
+            hint="Correct AWS_CA_BUNDLE, or ca_bundle in the AWS profile.",
         )
 
 

@@ -186,3 +186,59 @@ def test_missing_object_of_a_replaced_name_says_that_its_name_is_unknown(
     error, _retry = code_error("404", 404, {"Error": {"Code": "404"}}, request)
     assert isinstance(error, NotFound)
     assert ("U+FFFD" in error.hint) is is_told
+
+
+@pytest.mark.parametrize(
+    ("message", "hint"),
+    [
+        ("User: ann is not authorized to perform: kms:Decrypt on resource: x", "encrypted with"),
+        ("User: ann may not s3:GetObject with an explicit deny in a bucket policy", "bucket runs"),
+        ("Access denied because MFA is required", "bucket runs"),
+    ],
+)
+def test_reason_that_the_server_gives_for_denied_access_is_shown(message: str, hint: str) -> None:
+    error, retry = error_of("AccessDenied", 403, message=f"{message}.")
+    assert error.message == (
+        f"Cannot read s3://runs/a.msg: access denied. The server says: {message}."
+    )
+    assert hint in error.hint
+    assert retry is Retry.NEVER
+
+
+@pytest.mark.parametrize("message", ["", "Access Denied", "Access denied.", "AccessDenied"])
+def test_words_that_say_no_more_than_the_code_are_not_repeated(message: str) -> None:
+    error, _ = error_of("AccessDenied", 403, message=message)
+    assert error.message == "Cannot read s3://runs/a.msg: access denied."
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("QuotaExceeded", 403),
+        ("XMinioAdminBucketQuotaExceeded", 400),
+        ("XMinioStorageFull", 507),
+        ("XOdd", 507),
+    ],
+)
+def test_server_without_room_is_told_and_not_asked_again(code: str, status: int) -> None:
+    error, retry = error_of(code, status, message="The bucket is at its limit")
+    assert "no room left" in error.message
+    assert "The server says: The bucket is at its limit." in error.message
+    assert retry is Retry.NEVER
+
+
+def test_conflict_is_told_in_the_words_of_the_server() -> None:
+    error, retry = error_of("InvalidBucketState", 409, message="Object Lock is on")
+    assert error.message.endswith("says: Object Lock is on.")
+    assert retry is Retry.NEVER
+
+
+def test_object_encrypted_with_a_key_of_its_owner_is_told() -> None:
+    message = (
+        "The object was stored using a form of Server Side Encryption. The correct parameters "
+        "must be provided to retrieve the object."
+    )
+    error, retry = error_of("InvalidRequest", 400, message=message)
+    assert isinstance(error, Unsupported)
+    assert "(SSE-C)" in error.message
+    assert retry is Retry.NEVER

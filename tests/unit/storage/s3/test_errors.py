@@ -53,7 +53,7 @@ def _answer(code: str, status: int, message: str = "", **headers: str) -> Client
         ("SlowDown", 503, errors.ServerFailed, Retry.REFUSED),
         ("429", 429, errors.ServerFailed, Retry.REFUSED),
         ("InternalError", 500, errors.ServerFailed, Retry.BROKEN),
-        ("XMinioNeverHeardOf", 507, errors.ServerFailed, Retry.BROKEN),
+        ("XMinioNeverHeardOf", 599, errors.ServerFailed, Retry.BROKEN),
         ("SomethingElse", 400, errors.ServerFailed, Retry.NEVER),
     ],
 )

@@ -4,13 +4,23 @@ import asyncio
 
 import pytest
 
+from msglc_browser.demo.server import DemoServer, ServerKind
 from msglc_browser.errors import ConnectionRefused
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.s3.retry import RetryPolicy
 from msglc_browser.storage.s3.store import S3Store
 from tests.servers.fakes import answer, record, serve
 
+EMPTY_LIST = b"<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>"
 TWICE = RetryPolicy(attempts=2, first_delay_s=0.001)
+
+
+def use_dead_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy at which nothing listens, for all servers; `conftest` exempts loopback."""
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name)
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
 
 
 async def failed(endpoint: str) -> ConnectionRefused:
@@ -66,3 +76,34 @@ def test_proxy_whose_name_is_unknown_is_named(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("http_proxy", "http://proxy.invalid:3128")
     error = asyncio.run(failed("http://s3.example.com"))
     assert "the proxy at http://proxy.invalid:3128 was not found by that name" in error.message
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_server_on_this_computer_is_reached_without_the_proxy(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The RustFS preset and the demo, for a user of HTTP_PROXY."""
+    use_dead_proxy(monkeypatch)
+
+    async def play() -> list[bytes]:
+        async with record(answer(200, EMPTY_LIST)) as (endpoint, came):
+            here = endpoint.replace("127.0.0.1", host)
+            profile = Profile(profile_id="p", name="P", endpoint=here, access_key="key")
+            async with S3Store(profile, Secret("secret"), policy=TWICE) as store:
+                await store.list_buckets()
+        return came
+
+    (request,) = asyncio.run(play())
+    assert request.startswith(b"GET / HTTP/1.1\r\n")
+
+
+def test_demo_is_reached_without_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_dead_proxy(monkeypatch)
+
+    async def play(endpoint: str, access_key: str, secret: Secret) -> None:
+        profile = Profile(profile_id="p", name="P", endpoint=endpoint, access_key=access_key)
+        async with S3Store(profile, secret, policy=TWICE) as store:
+            await store.list_buckets()
+
+    with DemoServer(ServerKind.MOTO) as demo:
+        asyncio.run(play(demo.url, demo.access_key, Secret(demo.secret_key)))

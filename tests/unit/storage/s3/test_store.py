@@ -6,14 +6,24 @@ from typing import Any
 
 import pytest
 
-from msglc_browser.errors import ServerFailed, StorageError, TimedOut, Unsupported
+from msglc_browser.errors import (
+    AccessDenied,
+    ClockSkewed,
+    ServerFailed,
+    StorageError,
+    TimedOut,
+    Unsupported,
+    WrongCredentials,
+)
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.s3.lists.listing import ObjectInfo
 from msglc_browser.storage.s3.retry import NO_RETRY, RetryPolicy
 from msglc_browser.storage.s3.store import S3Store
 from tests.servers.fakes import answer, pour, record, xml_error
+from tests.servers.scripted_answers import Asked, Script, scripted_store
 
 QUICK = RetryPolicy(attempts=3, first_delay_s=0.001, longest_delay_s=0.001)
+SSE_C = "The object was stored using a form of Server Side Encryption."
 PLACE: dict[str, Any] = {"Bucket": "runs", "Key": "a.msg"}
 
 
@@ -118,3 +128,44 @@ def test_request_limit_that_changes_holds_for_the_next_request(is_open: bool) ->
 def test_size_that_is_absurd_is_said_to_be_unknown(header: dict[str, str]) -> None:
     with pytest.raises(Unsupported):
         head_of(answer(206, b"x", ETag='"one"', **header))
+
+
+def refusing(status: int, code: str, message: str = "") -> Script:
+    """Answers to HEAD have no body, so that only those to GET say why."""
+    return lambda _asked: answer(status, xml_error(code, message))
+
+
+@pytest.mark.parametrize(
+    ("script", "kind", "words"),
+    [
+        (refusing(400, "InvalidRequest", SSE_C), Unsupported, "(SSE-C)"),
+        (refusing(403, "RequestTimeTooSkewed"), ClockSkewed, "clock"),
+        (refusing(400, "KMS.DisabledException", "arn:x is disabled"), ServerFailed, "is disabled"),
+        (refusing(403, "AccessDenied", "explicit deny by ann"), AccessDenied, "explicit deny"),
+        (refusing(400, "ExpiredToken"), WrongCredentials, "expired"),
+    ],
+)
+def test_refused_head_is_explained_by_one_byte(
+    script: Script, kind: type[StorageError], words: str
+) -> None:
+    async def play() -> StorageError:
+        async with scripted_store(script) as store:
+            with pytest.raises(StorageError) as caught:
+                await store.head("runs", "a.msg")
+        return caught.value
+
+    error = asyncio.run(play())
+    assert isinstance(error, kind)
+    assert words in error.message
+
+
+def test_refused_head_stays_refused_if_a_byte_can_be_read() -> None:
+    def script(asked: Asked) -> bytes:
+        return answer(403) if asked.method == "HEAD" else answer(206, b"x", ETag="e")
+
+    async def play() -> None:
+        async with scripted_store(script) as store:
+            with pytest.raises(AccessDenied, match="Cannot inspect"):
+                await store.head("runs", "a.msg")
+
+    asyncio.run(play())
