@@ -125,8 +125,15 @@ TABS: Final[dict[str, tuple[bytes, object]]] = {
 
 CELLS: Final[dict[str, tuple[str, object]]] = {
     "integers": ("0 1 -1 +7 999999999999999999", [0, 1, -1, 7, 999999999999999999]),
-    "integer of 19 digits": ("9223372036854775807", Noted(["9223372036854775807"], _KEPT)),
-    "integer of 20 digits": ("18446744073709551616 1", Noted(["18446744073709551616", "1"], _KEPT)),
+    "integers of 19 and 20 digits": (
+        "9223372036854775807 18446744073709551615 -9223372036854775808",
+        [9223372036854775807, 18446744073709551615, -9223372036854775808],
+    ),
+    "integer below 64 bits": ("-9223372036854775809", Noted(["-9223372036854775809"], _KEPT)),
+    "integer beyond 64 bits": (
+        "18446744073709551616 1",
+        Noted(["18446744073709551616", "1"], _KEPT),
+    ),
     "leading zeros": ("007 1", Noted(["007", "1"], _KEPT)),
     "minus zero": ("-0", [-0.0]),
     "minus zero among integers": ("-0 1", [-0.0, 1.0]),

@@ -1,7 +1,7 @@
 """The types of columns in a text table: whole numbers, numbers, booleans or text.
 
 An empty cell is null. Values that a number would change stay text: leading zeros, whole numbers
-with more digits than 64 bits can represent, 1e400, 1e-400, and more digits than a float keeps.
+that do not fit into 64 bits, 1e400, 1e-400, and more digits than a float keeps.
 """
 
 import re
@@ -13,8 +13,8 @@ import orjson
 
 from msglc_browser.operations.new_archive.sources.float_text import holds
 
-# 18 digits always fit into 64 bits; a float preserves 15 of a whole number, and the sign of zero.
-_INT = r"[-+]?[1-9]\d{0,17}|\+?0"
+# A float preserves 15 digits of a whole number, and the sign of zero.
+_INT = r"[-+]?[1-9]\d{0,19}|\+?0"
 _FLOAT = (
     r"[-+]?(?:(?:(?:0|[1-9]\d*)\.\d*|\.\d+)(?:[eE][-+]?\d+)?|(?:0|[1-9]\d*)[eE][-+]?\d+"
     r"|0|[1-9]\d{0,14}|inf|Infinity)|[nN]a[nN]|NAN"
@@ -51,7 +51,8 @@ _NUMBERS: Final = frozenset({ColumnType.INT, ColumnType.FLOAT})
 _FLOATS: Final = frozenset({ColumnType.FLOAT, ColumnType.NUMBER_TEXT})
 _INTS: Final = frozenset({ColumnType.INT, ColumnType.FLOAT, ColumnType.NUMBER_TEXT})
 _LONG_INTS: Final = frozenset({ColumnType.INT, ColumnType.NUMBER_TEXT})
-_INT_BELOW: Final = 10**18
+_SURE_DIGITS: Final = 18  # so many always fit into 64 bits
+_64_BITS: Final = range(-(2**63), 2**64)  # with a sign or without, as archives have them
 _FLOAT_BELOW: Final = 10**15
 _USUAL_LETTERS: Final = 40  # of a number, on average: longer ones take long to convert
 
@@ -75,6 +76,8 @@ def _matching(cells: Sequence[str], among: frozenset[ColumnType]) -> frozenset[C
         is_sure = kind is ColumnType.NUMBER_TEXT and fitting & _NUMBERS
         if kind in among and (is_sure or column.fullmatch(joined)):
             fitting.add(kind)
+    if ColumnType.INT in fitting and not _fit_64_bits(cells):
+        fitting.remove(ColumnType.INT)
     if ColumnType.FLOAT in fitting and not _are_kept(cells, joined):
         fitting.remove(ColumnType.FLOAT)
     return frozenset(fitting)
@@ -100,8 +103,9 @@ def _plain_numbers(cells: Sequence[str]) -> tuple[frozenset[ColumnType], Sequenc
     if not are_ints:
         return _FLOATS, _unlike(cells, joined, written)
     largest = max(max(values), -min(values))
-    is_known = written == joined and largest < _INT_BELOW
-    return (_INTS if largest < _FLOAT_BELOW else _LONG_INTS, ()) if is_known else unknown
+    if written != joined:
+        return unknown
+    return _INTS if largest < _FLOAT_BELOW else _LONG_INTS, ()
 
 
 def _unlike(cells: Sequence[str], joined: str, written: str) -> Sequence[str]:
@@ -109,6 +113,11 @@ def _unlike(cells: Sequence[str], joined: str, written: str) -> Sequence[str]:
     if written == joined:
         return ()
     return [cell for cell, text in zip(cells, written.split(","), strict=True) if cell != text]
+
+
+def _fit_64_bits(cells: Sequence[str]) -> bool:
+    """Whether all of these integers do; they have 20 digits at most."""
+    return max(map(len, cells)) <= _SURE_DIGITS or all(int(cell) in _64_BITS for cell in cells)
 
 
 def _are_kept(cells: Sequence[str], joined: str) -> bool:

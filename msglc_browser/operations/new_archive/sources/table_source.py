@@ -6,6 +6,7 @@ until the types of all columns are known.
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
@@ -31,6 +32,7 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
 )
 
 DELIMITERS = ",;\t|"
+_NAMED_DELIMITER = re.compile(r"sep=([^\r\n\"])(?:\r\n?|\n)?", re.IGNORECASE)
 _BATCH_BYTES = 2 * 2**20
 _IN_MEMORY_BYTES = 16 * 2**20
 _SAMPLE_LETTERS = 64 * 1024
@@ -48,21 +50,23 @@ _TOO_LONG = "field limit"
 class _Rows:
     """The rows of a text, and where the last one began."""
 
-    def __init__(self, lines: Iterable[str], delimiter: str) -> None:
+    def __init__(self, lines: Iterable[str], delimiter: str, *, skipped: int = 0) -> None:
+        """`skipped` lines came before."""
         # Strict: a quote that is never closed would take all that follows into its cell.
         self._reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        self.first_line = 1
+        self._skipped = skipped
+        self.first_line = 1 + skipped
 
     @property
     def line_num(self) -> int:
         """Lines read so far."""
-        return self._reader.line_num
+        return self._skipped + self._reader.line_num
 
     def __iter__(self) -> Iterator[list[str]]:
-        reader = self._reader
+        reader, next_line = self._reader, 1 + self._skipped
         for row in reader:
             yield row
-            self.first_line = reader.line_num + 1
+            self.first_line = reader.line_num + next_line
 
 
 class _CountingReader(io.RawIOBase):
@@ -150,8 +154,13 @@ def read_table(
 
     rows = _Rows((), ",")
     try:
-        lines = text.readlines(1)
-        rows = _Rows(chain(lines, text), delimiter or _delimiter(lines))
+        lines = text.readlines(_SAMPLE_LETTERS)
+        named = _named_delimiter(lines[0]) if lines else None
+        skipped = named is not None and delimiter in (None, named)
+        lines = lines[skipped:]
+        rows = _Rows(
+            chain(lines, text), delimiter or named or _delimiter(lines), skipped=int(skipped)
+        )
         return _read_rows(rows, counter, sink, tell, folder)
     except UnicodeDecodeError as error:
         raise _undecodable(file, encoding) from error
@@ -313,8 +322,20 @@ def _column_names(cells: Sequence[str]) -> list[str]:
     return names
 
 
+def _named_delimiter(line: str) -> str | None:
+    """The delimiter that a first line such as `sep=;` names, as spreadsheets understand it."""
+    found = _NAMED_DELIMITER.fullmatch(line)
+    return None if found is None else found[1]
+
+
 def _delimiter(lines: Sequence[str]) -> str:
-    """The most frequent one in the first row, outside of quotes."""
+    """The one of which most rows have as many as the first; of several, the most frequent one."""
     sample = "".join(lines)[:_SAMPLE_LETTERS]
-    outside = "".join(sample.split('"')[::2])
-    return max(DELIMITERS, key=outside.count)
+    outside = "".join(sample.split('"')[::2])  # of quotes
+    rows = [row for row in outside.splitlines() if row] or [""]
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        first = rows[0].count(delimiter)
+        return (sum(row.count(delimiter) == first for row in rows) if first else 0), first
+
+    return max(DELIMITERS, key=fit)

@@ -16,7 +16,19 @@ from msglc_browser.operations.new_archive.sources.float_text import holds
 PLAIN = ("1", "0", "-7", "250", "123456789012345", "1.5", "-0.0", "0.1", "5e-324", "2.5e-7")
 ODD = (
     *("+0", "-0", "01", "1.50", "1e5", "1e-05", "1E+9", "+1.5", ".5", "5.", "1_0", " 1", "1 ", "٣"),
-    *("1234567890123456", "9" * 18, "9" * 19, "-" + "9" * 18, "1" * 400, "9007199254740993.0"),
+    *(
+        "1234567890123456",
+        "9" * 18,
+        "9" * 19,
+        str(2**64),
+        str(2**64 - 1),
+        f"+{2**64}",
+        str(-(2**63) - 1),
+        "9" * 20,
+        "-" + "9" * 18,
+        "1" * 400,
+        "9007199254740993.0",
+    ),
     *("1e400", "1e-400", "inf", "-Infinity", "nan", "NaN", "NAN", "true", "FALSE", "x", "1\n2", ""),
     *("1,2", "[1]", "null", "0.1000", "1e16", "1e+16", "1" * 5000),
 )
@@ -33,6 +45,7 @@ def slowly(cells: tuple[str, ...]) -> frozenset[ColumnType]:
             or (
                 re.fullmatch(kind.value, cell, re.ASCII)
                 and (kind is not ColumnType.FLOAT or holds(cell))
+                and (kind is not ColumnType.INT or -(2**63) <= int(cell) < 2**64)
             )
             for cell in cells
         )

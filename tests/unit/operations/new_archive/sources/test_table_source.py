@@ -54,7 +54,13 @@ def test_table_becomes_a_dict_of_columns() -> None:
         (("١",), ["١"]),
         ((" 1",), [" 1"]),
         (("9" * 18,), [10**18 - 1]),
-        (("9" * 19,), ["9" * 19]),
+        (("9" * 19,), [10**19 - 1]),
+        ((str(2**64 - 1), str(-(2**63))), [2**64 - 1, -(2**63)]),
+        ((f"+{2**64 - 1}", "1"), [2**64 - 1, 1]),
+        ((str(2**64), "1"), [str(2**64), "1"]),
+        ((f"+{2**64}", "1"), [f"+{2**64}", "1"]),
+        ((str(-(2**63) - 1), "1"), [str(-(2**63) - 1), "1"]),
+        ((f"+{2**63}", str(-(2**63) - 1)), [f"+{2**63}", str(-(2**63) - 1)]),
         (("1234567890123456", "0.5"), ["1234567890123456", "0.5"]),
         (("True", "FALSE", "", "true"), [True, False, None, True]),
         (("true", "1"), ["true", "1"]),
@@ -111,6 +117,39 @@ def test_type_is_found_over_all_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiter_is_found_in_the_first_row(delimiter: str) -> None:
     assert read(f'"a,;\t|x"{delimiter}b\n1{delimiter}2\n') == {"a,;\t|x": [1], "b": [2]}
+
+
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        ("price, EUR;b\n1;2\n3;4\n", {"price, EUR": [1, 3], "b": [2, 4]}),
+        ("a;b, c, d\n1;2\n3;4\n", {"a": [1, 3], "b, c, d": [2, 4]}),
+        ("x;y\n1,5;2,5\n", {"x": ["1,5"], "y": ["2,5"]}),
+        ('a,b\n"1;2\n;;",3\n', {"a": ["1;2\n;;"], "b": [3]}),
+        ("a,b,c\n1,2\n\n3;4,5,6\n", {"a": ["1", "3;4"], "b": [2, 5], "c": [None, 6]}),
+        ("a\n1,2\n".replace(",", "."), {"a": [1.2]}),
+    ],
+)
+def test_delimiter_is_one_that_most_rows_have_as_the_first_does(text: str, table: object) -> None:
+    assert read(text) == table
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("name", ["sep=;", "SEP=;"])
+def test_delimiter_may_be_named_as_spreadsheets_do(name: str, end: str) -> None:
+    assert read(f"{name}{end}a,b;c{end}1;2{end}") == {"a,b": [1], "c": [2]}
+    with pytest.raises(SourceProblem, match="line 3 has 3 cells, but the first row has 2"):
+        read(f"{name}{end}a;c{end}1;2;3{end}")
+    with pytest.raises(SourceProblem, match="never closed in the row that starts in line 3"):
+        read(f'{name}{end}a;c{end}"1;2{end}')
+
+
+def test_column_may_be_called_sep() -> None:
+    assert read("sep=\n1\n") == {"sep=": [1]}
+    assert read("sep=;b\n1;2\n") == {"sep=": [1], "b": [2]}
+    assert read("sep=;\tb\n1\t2\n", delimiter="\t") == {"sep=;": [1], "b": [2]}
+    assert read("sep=;\n1\n", delimiter="\t") == {"sep=;": [1]}
+    assert read("sep=\t\na\tb\n1\t2\n", delimiter="\t") == {"a": [1], "b": [2]}
 
 
 def test_tsv_keeps_commas() -> None:
@@ -198,7 +237,7 @@ def test_byte_that_is_not_text_is_named(data: bytes, words: str) -> None:
             ("2 × rows with fewer cells than the first row: the rest is null.",),
         ),
         (
-            "zip,x,y,z,n\n007,1e400,1234567890123456789,0.12345678901234567890,1\n",
+            "zip,x,y,z,n\n007,1e400,98765432109876543210,0.12345678901234567890,1\n",
             (
                 "Kept as text, because numbers would change what is written: "
                 '"zip", "x", "y", 1 more.',
