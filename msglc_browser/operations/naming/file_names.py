@@ -1,6 +1,7 @@
 """File names derived from arbitrary keys: safe on every system, and unique."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 _UNSAFE = re.compile(
@@ -8,11 +9,13 @@ _UNSAFE = re.compile(
 )
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 _LONGEST_SUFFIX_BYTES = 20
-_MOST_BYTES = 120  # most systems allow 255 bytes, including a suffix
+_MOST_BYTES = 255  # that file systems allow, including the suffix
 
 
 def file_names(keys: Sequence[str], suffix: str) -> list[str]:
-    """A name for each key, with `suffix`; never a path, and unique when case is ignored."""
+    """A name for each key, with `suffix`; never a path, and unique where case is ignored and where
+    an accented letter is the same as a letter and an accent.
+    """
     return _unique((_stem(key), suffix) for key in keys)
 
 
@@ -26,13 +29,26 @@ def _unique(parts: Iterable[tuple[str, str]]) -> list[str]:
     next_number: dict[tuple[str, str], int] = {}
     names: list[str] = []
     for stem, suffix in parts:
-        name, number = stem + suffix, next_number.get((stem, suffix), 2)
-        while name.casefold() in used:
-            name, number = f"{stem}-{number}{suffix}", number + 1
+        name, number = _cut(stem, suffix), next_number.get((stem, suffix), 2)
+        while _folded(name) in used:
+            name, number = _cut(stem, f"-{number}{suffix}"), number + 1
         next_number[stem, suffix] = number
-        used.add(name.casefold())
+        used.add(_folded(name))
         names.append(name)
     return names
+
+
+def _cut(stem: str, end: str) -> str:
+    """The name, as long as file systems allow."""
+    room = _MOST_BYTES - len(end.encode())
+    if len(stem.encode()) > room:
+        stem = stem.encode()[:room].decode(errors="ignore").rstrip(" .")
+    return stem + end
+
+
+def _folded(name: str) -> str:
+    """Equal for names that some file system takes for one."""
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
 
 
 def _split(name: str) -> tuple[str, str]:
