@@ -203,7 +203,8 @@ class Cursors(QObject):
         """Beside the sample of the cursor that moved last, within the plot."""
         sample = self._samples[self._active]
         area, view = self._canvas.area(), self._canvas.view
-        if sample is None or self._shown(sample.key) is None:
+        shown = None if sample is None else self._shown(sample.key)
+        if sample is None or shown is None:
             self._readout.hide()
             return
         x, _ = self._position(sample)
@@ -213,7 +214,8 @@ class Cursors(QObject):
             self._readout.hide()
             return
         has_x = any(drawn.x is not None for drawn in self._drawn)
-        text = sample_text(sample, has_x=has_x)
+        name = shown.title if len(self._drawn) > 1 else ""
+        text = sample_text(sample, name, has_x=has_x)
         if text != self._readout.text():
             self._readout.setText(text)
             self._readout.adjustSize()

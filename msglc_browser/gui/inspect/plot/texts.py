@@ -3,17 +3,25 @@
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
 from msglc_browser.archive.model.node_path import brief_step
-from msglc_browser.gui.base.formatting import count_text, duration_text, size_text
+from msglc_browser.gui.base.formatting import (
+    count_text,
+    duration_text,
+    elide_middle,
+    size_text,
+)
+from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.inspect.plot.cursor import Between, Sample
 from msglc_browser.gui.inspect.plot.readings import Status
 from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.operations.plotting.series import SeriesRef
 from msglc_browser.operations.reading.document import Document
 
+_MOST_NAME_CHARS: Final = 24
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -24,9 +32,10 @@ def value_text(value: float) -> str:
     return repr(value)
 
 
-def sample_text(sample: Sample, *, has_x: bool) -> str:
-    """ "#360  x 600.00  -2.718204"."""
-    parts = [f"#{sample.row + sample.first_row}"]
+def sample_text(sample: Sample, name: str = "", *, has_x: bool) -> str:
+    """ "5/ux  #360  x 600.00  -2.718204"; the name of the series only if there is one."""
+    parts = [elide_middle(visible(name), _MOST_NAME_CHARS)] if name else []
+    parts.append(f"#{sample.row + sample.first_row}")
     if has_x:
         parts.append(f"x {_x_text(sample)}")
     parts.append(value_text(sample.value))

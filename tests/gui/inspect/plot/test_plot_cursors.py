@@ -42,9 +42,9 @@ def test_mouse_chooses_the_series_that_is_closest(plots: Hands) -> None:
     plots.open("rows")
     plots.choose("plotXButton", "x")
     plots.point_at(2.0, 8)
-    assert plots.readout() == "#16  x 2.00  1.0"
+    assert plots.readout() == "low  #16  x 2.00  1.0"
     plots.point_at(2.0, 90)
-    assert plots.readout() == "#16  x 2.00  117.0"
+    assert plots.readout() == "high  #16  x 2.00  117.0"
 
 
 def test_readout_stays_within_the_plot(plots: Hands) -> None:
