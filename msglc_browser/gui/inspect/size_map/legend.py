@@ -1,6 +1,6 @@
 """The legend of a size map: a square in its colour for each type, with the total."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.inspect.size_map.tile_texts import weight_text
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.palette import Role, color, type_color
-from msglc_browser.operations.sizes.size_level import Measure, SizeLevel
+from msglc_browser.operations.sizes.size_level import Measure
 
 _SQUARE: Final = 9
-_MOST: Final = 8
 
 
 @guarded
@@ -31,20 +31,13 @@ class Legend(QWidget):
         self.setFont(fonts.small())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def show_level(
-        self, level: SizeLevel, measure: Measure, inside: Iterable[ValueType] = ()
-    ) -> None:
-        """Show the totals of a level, and the names of the other types drawn `inside` its tiles."""
-        ranked = sorted(level.kinds, key=lambda each: each[1].weight(measure), reverse=True)
+    def show_kinds(self, kinds: Sequence[tuple[ValueType, int]], measure: Measure) -> None:
+        """Show the areas of these types, the largest first."""
         self._entries = tuple(
-            (kind, f"{self._name(kind)} {weight_text(measure, total.weight(measure))}")
-            for kind, total in ranked[:_MOST]
-            if total.weight(measure)
+            (kind, f"{self._name(kind)} {weight_text(measure, weight)}") for kind, weight in kinds
         )
-        known = {kind for kind, _text in self._entries}
-        others = (kind for kind in dict.fromkeys(inside) if kind not in known)
-        self._entries += tuple((kind, self._name(kind)) for kind in others)
         self.setAccessibleName(", ".join(self.texts()))
+        self.setToolTip(tooltip("\n".join(self.texts())))
         self.update()
 
     def texts(self) -> tuple[str, ...]:
@@ -61,9 +54,14 @@ class Legend(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetrics(self.font())
         left, height = 0.0, self.height()
-        for kind, text in self._entries:
+        mark = metrics.horizontalAdvance("…")
+        for number, (kind, text) in enumerate(self._entries, 1):
             width = metrics.horizontalAdvance(text)
-            if left + _SQUARE + 2 * SPACE + width > self.width():
+            more = 0 if number == len(self._entries) else 5 * SPACE + mark
+            if left + _SQUARE + 2 * SPACE + width + more > self.width():
+                painter.setPen(color(Role.MUTED))
+                room = QRectF(left, 0, mark, height)
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, "…")
                 return
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(type_color(kind))

@@ -1,5 +1,7 @@
 """How tiles look: calm tints of the type's colour, labels only where they fit."""
 
+import re
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
@@ -7,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.inspect.size_map.placing import Placed
-from msglc_browser.gui.inspect.size_map.tile_texts import placed_name, weight_text
+from msglc_browser.gui.inspect.size_map.tile_texts import names_of, weight_text
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.palette import TYPE_ROLES, Role, color, tinted
 from msglc_browser.operations.sizes.size_level import Measure
@@ -25,6 +27,7 @@ _LEAST_NESTED_LABEL: Final = 58.0
 _HEADER: Final = 21.0
 _GAP: Final = 8.0
 _LEAST_CHARS: Final = 5  # of a shortened name
+_WORD: Final = re.compile(r"[^\W\d_]{2}")
 
 
 class TilePainter:
@@ -82,26 +85,27 @@ class TilePainter:
         line = QRectF(rect.left() + _MARGIN, rect.top(), rect.width() - 2 * _MARGIN, _HEADER)
         size = weight_text(self._measure, placed.tile.weight(self._measure))
         size_width = QFontMetricsF(self._size_font).horizontalAdvance(size)
-        name = placed_name(placed)
+        names = names_of(placed)
         metrics = QFontMetricsF(self._name_font)
-        wanted = min(metrics.horizontalAdvance(name), _LEAST_LABEL * 1.5)
+        wanted = min(metrics.horizontalAdvance(names[0]), _LEAST_LABEL * 1.5)
         if wanted + _GAP + size_width <= line.width():
             self._text(line, size, self._size_font, Role.MUTED, Qt.AlignmentFlag.AlignRight)
             line.setWidth(line.width() - size_width - _GAP)
-        self._text(line, _elided(name, metrics, line), self._name_font, Role.TEXT)
+        self._text(line, fitting(names, metrics, line.width()), self._name_font, Role.TEXT)
 
     def _label_nested(self, placed: Placed, rect: QRectF) -> None:
         if rect.width() < _LEAST_NESTED_LABEL or rect.height() < _HEADER:
             return
         line = QRectF(rect.left() + _MARGIN, rect.top(), rect.width() - 2 * _MARGIN, _HEADER)
         metrics = QFontMetricsF(self._small_font)
-        self._text(line, _elided(placed_name(placed), metrics, line), self._small_font, Role.TEXT)
+        text = fitting(names_of(placed), metrics, line.width())
+        self._text(line, text, self._small_font, Role.TEXT)
 
     def _label_rest(self, placed: Placed, rect: QRectF) -> None:
         if rect.width() < _LEAST_NESTED_LABEL or rect.height() < _HEADER - _MARGIN:
             return
         line = rect.adjusted(_MARGIN / 2, 0, -_MARGIN / 2, 0)
-        text = _elided(placed_name(placed), QFontMetricsF(self._size_font), line)
+        text = fitting(names_of(placed), QFontMetricsF(self._size_font), line.width())
         self._text(line, text, self._size_font, Role.MUTED, Qt.AlignmentFlag.AlignHCenter)
 
     def _text(
@@ -117,10 +121,18 @@ class TilePainter:
         self._painter.drawText(line, side | Qt.AlignmentFlag.AlignVCenter, text)
 
 
-def _elided(text: str, metrics: QFontMetricsF, line: QRectF) -> str:
-    """As much of the text as fits; nothing if that says nothing."""
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, line.width())
-    return shown if shown == text or len(shown) >= _LEAST_CHARS else ""
+def fitting(names: Sequence[str], metrics: QFontMetricsF, width: float) -> str:
+    """The first of the names that fits, else the start and end of it; "" if that says nothing.
+
+    Names that have shorter ones, and numbers, are never cut: they would read as others.
+    """
+    for name in names:
+        if metrics.horizontalAdvance(name) <= width:
+            return name
+    if len(names) > 1 or not _WORD.search(names[0]):
+        return ""
+    shown = metrics.elidedText(names[0], Qt.TextElideMode.ElideMiddle, width)
+    return shown if len(shown) >= _LEAST_CHARS else ""
 
 
 def _rect(placed: Placed) -> QRectF:

@@ -1,10 +1,11 @@
 """Where the tiles of a size map are: two levels, small tiles merged into one."""
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from msglc_browser.archive.model.node import Node, NodeKind
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.operations.sizes.size_level import Measure, SizeLevel, Tile, Total
 from msglc_browser.operations.sizes.treemap import Rect, squarify
 
@@ -68,6 +69,31 @@ def place(
             )
         ]
     return found
+
+
+def kinds_of(
+    level: SizeLevel,
+    nested: Mapping[Hashable, SizeLevel],
+    placed: Sequence[Placed],
+    measure: Measure,
+) -> list[tuple[ValueType, int]]:
+    """The areas of each type that is drawn, the largest first; together they are the level's.
+
+    What lies inside a tile counts as its own type, unless that is unknown: it is drawn in the
+    colour of the tile.
+    """
+    found = Counter({kind: total.weight(measure) for kind, total in level.kinds})
+    for outer in (each.tile for each in placed if each.has_header):
+        if outer is None:
+            continue
+        left = outer.weight(measure)
+        for kind, total in nested[key_of(outer)].kinds:
+            if kind is not ValueType.UNKNOWN:
+                moved = min(total.weight(measure), left)
+                left -= moved
+                found[outer.kind] -= moved
+                found[kind] += moved
+    return [(kind, weight) for kind, weight in found.most_common() if weight > 0]
 
 
 def _placed(

@@ -96,7 +96,6 @@ class SizeMapPane(ReadPane):
         """More is known of what is inside the tiles."""
         self._nested = nested
         self.treemap.show_level(self._level, nested)
-        self._show_legend()
 
     def clear(self) -> None:
         """Show no tiles."""
@@ -171,6 +170,7 @@ class SizeMapPane(ReadPane):
         self.treemap.selection_changed.connect(self._tell_selected)
         self.treemap.entered.connect(self.tile_entered)
         self.treemap.left.connect(self.left)
+        self.treemap.laid_out.connect(self._show_legend)
         self.largest.selectionModel().currentChanged.connect(self._select_row)
         self.largest.activated.connect(self._enter_row)
 
@@ -187,14 +187,10 @@ class SizeMapPane(ReadPane):
         self._is_marking = True
         self.largest.rows.show_level(self._level, self._measure)
         self._is_marking = False
-        self._show_legend()
         self._show_selected()
 
     def _show_legend(self) -> None:
-        """Of all types that are drawn in a colour of their own."""
-        inner = [each.tile for each in self.treemap.placed if each.parent is not None and each.tile]
-        kinds = [tile.kind for tile in inner if tile.kind is not ValueType.UNKNOWN]
-        self._legend.show_level(self._level, self._measure, kinds)
+        self._legend.show_kinds(self.treemap.kinds(), self._measure)
 
     def explain_items(self, text: str) -> None:
         """What the areas mean that are not bytes."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
 
-from msglc_browser.archive.model.node import Node, ValueType
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.gui.base.formatting import count_text, size_text
 from msglc_browser.gui.base.visible_text import one_line
 from msglc_browser.gui.inspect.size_map.placing import Placed
@@ -34,11 +34,16 @@ def name_text(tile: Tile) -> str:
     return one_line(tile.name) or '""'
 
 
-def placed_name(placed: Placed) -> str:
-    """The name of a tile, or how many more there are."""
-    if placed.tile is not None:
-        return name_text(placed.tile)
-    return rest_text(placed.rest)
+def names_of(placed: Placed) -> tuple[str, ...]:
+    """The name of a tile, or how many more there are; then shorter ones."""
+    tile = placed.tile
+    if tile is None:
+        return rest_text(placed.rest), f"+{count_text(placed.rest.count)}"
+    name = name_text(tile)
+    if isinstance(tile.subject, Node) and tile.subject.kind is NodeKind.BUCKET:
+        start, dots, _end = name.partition(" … ")
+        return (name, f"{start} …]") if dots else (name,)
+    return (name,)
 
 
 def rest_text(rest: Total) -> str:

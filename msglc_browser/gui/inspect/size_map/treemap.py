@@ -21,7 +21,7 @@ from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.inspect.size_map.neighbours import neighbour
 from msglc_browser.gui.inspect.size_map.painting import TilePainter
-from msglc_browser.gui.inspect.size_map.placing import Placed, key_of, place
+from msglc_browser.gui.inspect.size_map.placing import Placed, key_of, kinds_of, place
 from msglc_browser.gui.inspect.size_map.tile_texts import described
 from msglc_browser.operations.sizes.size_level import Measure, SizeLevel
 from msglc_browser.operations.sizes.treemap import Rect
@@ -46,6 +46,7 @@ class Treemap(QWidget):
     selection_changed = Signal()
     entered = Signal(object)  # Tile
     left = Signal()
+    laid_out = Signal()  # other tiles are drawn
 
     def __init__(self, kind_names: Mapping[ValueType, str], parent: QWidget | None = None) -> None:
         """`kind_names` are the names of types, where they differ from the usual ones."""
@@ -160,6 +161,10 @@ class Treemap(QWidget):
             return True
         return super().event(event)
 
+    def kinds(self) -> list[tuple[ValueType, int]]:
+        """The areas of the types that are drawn, the largest first."""
+        return kinds_of(self._level, self._nested, self._placed, self._measure)
+
     def _lay_out(self) -> None:
         selected = self.selected()
         key = None if selected is None or selected.tile is None else key_of(selected.tile)
@@ -169,6 +174,7 @@ class Treemap(QWidget):
         self._selected = self._find(self._wanted)
         self._tell_selected()
         self.update()
+        self.laid_out.emit()
 
     def _find(self, key: Hashable | None) -> int | None:
         if key is None:

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
@@ -16,8 +16,11 @@ from msglc_browser.gui.inspect.inspector_view import Fit
 from msglc_browser.gui.inspect.size_map.largest_list import LargestList
 from msglc_browser.gui.inspect.size_map.legend import Legend
 from msglc_browser.gui.inspect.size_map.map_view import suits
+from msglc_browser.gui.inspect.size_map.painting import fitting
+from msglc_browser.gui.inspect.size_map.tile_texts import names_of
 from msglc_browser.gui.inspect.size_map.treemap import Treemap
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
+from msglc_browser.gui.theme import fonts
 from msglc_browser.operations.sizes.size_level import Measure
 from tests.archive_bytes import encode, raw_archive
 from tests.gui.archive_desk import LEFT, Desk, OpenDesk
@@ -73,6 +76,9 @@ class Map:
 
     def said(self) -> str:
         return self.child(QLabel, "sizeSelection").text()
+
+    def level_kilobytes(self) -> float:
+        return sum(tile.size_bytes for tile in self.largest.rows.tiles) / 1000
 
     def notice(self) -> str:
         strip = self.child(NoticeStrip, "sizeNotice")
@@ -196,7 +202,55 @@ def test_legend_names_every_type_that_has_a_colour(open_desk: OpenDesk) -> None:
     shown = _map(open_desk, {"a": rows, "b": rows, "c": rows, "d": rows})
     assert {each.parent is not None for each in shown.treemap.placed} == {True, False}
     texts = shown.child(Legend, "sizeLegend").texts()
-    assert texts[0].startswith("dict ") and texts[1:] == ("list",)
+    assert [text.split(" ")[0] for text in texts] == ["list", "dict"]
+
+
+def _legend_bytes(shown: Map) -> dict[str, float]:
+    texts = shown.child(Legend, "sizeLegend").texts()
+    return {text.split(" ")[0]: float(text.split(" ")[1]) for text in texts}
+
+
+def test_legend_has_the_bytes_of_each_type_drawn_also_inside(open_desk: OpenDesk) -> None:
+    lists = {f"row {n}": ["x" * 100] * 9 for n in range(8)}
+    texts = {f"text {n}": "y" * 400 for n in range(8)}
+    shown = _map(open_desk, {"lists": lists, "texts": texts})
+    found = _legend_bytes(shown)  # all in kB
+    assert found["list"] == pytest.approx(8 * 9 * 0.102, rel=0.05)
+    assert found["dict"] == pytest.approx(8 * 0.4, rel=0.1)  # texts have the colour of their dict
+    assert sum(found.values()) == pytest.approx(shown.level_kilobytes(), rel=0.05)
+
+
+def test_legend_follows_what_there_is_room_to_draw(open_desk: OpenDesk) -> None:
+    rows = {f"row {n}": [["x" * 30] * 3, "y"] for n in range(5)}
+    shown = _map(open_desk, {"a": rows, "b": rows, "c": rows, "d": rows})
+    shown.treemap.setFixedSize(60, 40)
+    shown.desk.qtbot.waitUntil(lambda: shown.treemap.width() == 60)
+    assert {each.parent is not None for each in shown.treemap.placed} == {False}
+    texts = shown.child(Legend, "sizeLegend").texts()
+    assert [text.split(" ")[0] for text in texts] == ["dict"]
+
+
+def test_ranges_of_rows_are_named_by_their_start_where_there_is_little_room(
+    open_desk: OpenDesk,
+) -> None:
+    shown = _map(open_desk, {"rows": [["x" * 30] * 3 for _ in range(3_000)]})
+    placed = [each for each in shown.treemap.placed if each.tile is not None]
+    [second] = [each for each in placed if each.tile and each.tile.name == "[1,000 … 1,999]"]
+    metrics = QFontMetricsF(fonts.small_mono())
+    names = names_of(second)
+    shorter = "[1,000 …]"
+    assert fitting(names, metrics, metrics.horizontalAdvance(names[0])) == "[1,000 … 1,999]"
+    assert fitting(names, metrics, metrics.horizontalAdvance(shorter)) == shorter
+    assert fitting(names, metrics, metrics.horizontalAdvance(shorter) - 1) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "text"),
+    [("displacement", 9, "dis…ent"), ("[12,345]", 7, ""), ("20261130", 7, ""), ("+4,900", 5, "")],
+)
+def test_names_are_cut_in_the_middle_but_numbers_left_out(name: str, width: int, text: str) -> None:
+    metrics = QFontMetricsF(fonts.small_mono())
+    assert fitting((name,), metrics, metrics.horizontalAdvance("0" * width)) == text
 
 
 def test_list_of_the_largest_selects_and_goes_in(shown: Map) -> None:
