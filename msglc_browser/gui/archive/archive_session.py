@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.errors import (
+    ArchiveError,
     CorruptArchive,
     LargeToc,
     NotAnArchive,
@@ -23,7 +24,7 @@ from msglc_browser.gui.base.bridge import Bridge, Pending
 from msglc_browser.gui.base.formatting import size_text
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.browse.properties import show_properties
-from msglc_browser.operations.buckets.browse import folder_instead
+from msglc_browser.operations.buckets.browse import folder_instead, may_be_archive
 from msglc_browser.operations.reading.document import MOST_TOC_BYTES, Document
 from msglc_browser.operations.reading.expand import ancestors, expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
@@ -38,7 +39,7 @@ _TICK_MS: Final = 250
 
 @dataclass(frozen=True, slots=True)
 class _PlainObject:
-    """The result of opening an object that is not an archive."""
+    """The result of opening what is not an archive; no `reason` if that is no surprise."""
 
     source: ByteSource
     text: PlainText
@@ -245,18 +246,24 @@ async def _open(
             source, magics=workspace.magics, rescues=True, most_toc_bytes=most_toc_bytes
         )
     except (NotAnArchive, CorruptArchive) as error:
-        return await _open_plain(source, describe(error).title)
+        return await _open_plain(source, error)
     except BaseException:
         await source.close()
         raise
 
 
-async def _open_plain(source: ByteSource, reason: str) -> _PlainObject:
+async def _open_plain(source: ByteSource, error: ArchiveError) -> _PlainObject:
+    reason = describe(error).title
     try:
-        return _PlainObject(source, await read_plain(source, reason=reason), reason)
+        plain = await read_plain(source, reason=reason)
     except BaseException:
         await source.close()
         raise
+    # A text is not odd, unless its name promises an archive.
+    is_odd = not plain.is_text or may_be_archive(source.location.name)
+    return _PlainObject(
+        source, plain, reason if is_odd or isinstance(error, CorruptArchive) else ""
+    )
 
 
 async def _find(document: Document, path: NodePath) -> tuple[tuple[Node, ...], Node]:

@@ -1,4 +1,4 @@
-"""Shows an object that is not an archive as text or hex, with the reason in a banner."""
+"""Shows an object that is not an archive as text or hex; a banner says what is odd about it."""
 
 from typing import Final
 
@@ -37,17 +37,20 @@ class ObjectPage(QWidget):
         column.addWidget(self.pane, 1)
 
     def show_plain(self, plain: PlainText, reason: str) -> None:
-        """Show the text or hex, and why it is not an archive."""
+        """Show the text or hex, and why it is not an archive; no `reason`, no banner."""
         self.pane.set_busy(False)
         kind = self.tr("Shown as text.") if plain.is_text else self.tr("Shown as hex.")
-        self.banner.say(f"{reason} {kind}", icon="warning", role=Role.WARNING)
+        if reason:
+            self.banner.say(f"{reason} {kind}", icon="warning", role=Role.WARNING)
+        else:
+            self.banner.hide()
         editor = self.pane.editor
         no_wrap = QPlainTextEdit.LineWrapMode.NoWrap
         editor.setLineWrapMode(editor.LineWrapMode.WidgetWidth if plain.is_text else no_wrap)
         if not plain.is_text:
             editor.setWordWrapMode(QTextOption.WrapMode.NoWrap)
         self.pane.show_text(plain.text, is_json=plain.is_text and _looks_like_json(plain.text))
-        self.pane.set_note("")
+        self.pane.set_note("" if plain.total_bytes else self.tr("This object is empty."))
         self._show_cut(plain)
 
     def _show_cut(self, plain: PlainText) -> None:
