@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QTransform
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QIcon, QResizeEvent, QTransform
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from msglc_browser.errors import TargetExists
 from msglc_browser.gui.activity.activity_table import STATE_ICONS
 from msglc_browser.gui.activity.job_text import is_finished, line_text, state_word
 from msglc_browser.gui.activity.jobs_model import JobAction, action_text, job_action
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.parts.elided_label import ElidedLabel
@@ -21,10 +22,10 @@ from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.theme.style import restyle
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 
-_STRETCH_BEFORE_STATUS = 3  # places in the row
-_STRETCH_AFTER_STATUS = 5
+_MOST_TITLE = 0.6  # of the width
 
 
+@guarded
 class ActivityLine(QWidget):
     """Title, progress and button of the newest job; counts of all while the table is open."""
 
@@ -52,7 +53,6 @@ class ActivityLine(QWidget):
         self.toggle.setProperty("flat", True)
         self.toggle.setIconSize(QSize(ICON, ICON))
         self._toggle_looks: tuple[bool, int, float] | None = None
-        self._row = QHBoxLayout(self)
         self._lay_out()
 
     def show_jobs(
@@ -72,22 +72,27 @@ class ActivityLine(QWidget):
         else:
             self._show_job(newest)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A long title leaves room for the status."""
+        super().resizeEvent(event)
+        self._title.setMaximumWidth(round(self.width() * _MOST_TITLE))
+
     def _lay_out(self) -> None:
-        row = self._row
+        row = QHBoxLayout(self)
         row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN - SPACE, 0)
         row.setSpacing(SPACE * 3)
         row.addWidget(self._heading)
         row.addWidget(self._icon)
         row.addWidget(self._title)
-        row.addStretch()
-        row.addWidget(self._status)
-        row.addStretch()
+        row.addWidget(self._status, 1)
         row.addWidget(self.failed_button)
         row.addWidget(self.overwrite_button)
         row.addWidget(self.action_button)
         row.addWidget(self.clear_button)
         row.addWidget(self.toggle)
         self.setMinimumHeight(CONTROL_HEIGHT + SPACE)
+        # However long it is, the status leaves the title its room.
+        self._status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def _button(self, name: str, text: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -128,8 +133,8 @@ class ActivityLine(QWidget):
 
     def _align_status(self, *, beside_title: bool) -> None:
         """An outcome follows the title; changing figures stay at the right."""
-        self._row.setStretch(_STRETCH_BEFORE_STATUS, 0 if beside_title else 1)
-        self._row.setStretch(_STRETCH_AFTER_STATUS, 1 if beside_title else 0)
+        side = Qt.AlignmentFlag.AlignLeft if beside_title else Qt.AlignmentFlag.AlignRight
+        self._status.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
     def _set_status(self, text: str, *, is_error: bool) -> None:
         self._status.setText(text)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QToolButton, QVBoxLayout, QWidget
@@ -69,6 +69,31 @@ def _click_cell(qtbot: QtBot, panel: ActivityPanel, row: int, column: JobColumn)
     table = _table(panel)
     place: QPoint = table.visualRect(table.model().index(row, column)).center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def _is_cut(panel: ActivityPanel, name: str) -> bool:
+    """Whether a label of the line is elided: then its tooltip has all of its text."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    panel.grab()
+    label = panel.findChild(QLabel, name)
+    assert label is not None
+    return bool(label.toolTip())
+
+
+@pytest.mark.parametrize("state", [JobState.DONE, JobState.FAILED])
+def test_long_outcome_leaves_the_title_its_room(panel: ActivityPanel, state: JobState) -> None:
+    title, said = "Export stations → stations.csv", "CSV has no types: null became empty. " * 8
+    error = TargetExists(said) if state is JobState.FAILED else None
+    panel.show_job(JobSnapshot(1, title, state, result_text=said, error=error))
+    assert _is_cut(panel, "activityStatus")
+    assert not _is_cut(panel, "activityTitle")
+
+
+def test_long_title_leaves_the_outcome_its_room(panel: ActivityPanel) -> None:
+    title = "Export a-very-long-name-of-a-node → " + "folder/" * 30 + "stations.csv"
+    panel.show_job(JobSnapshot(1, title, JobState.DONE, result_text="5.2 MB · 0.4 s"))
+    assert _is_cut(panel, "activityTitle")
+    assert not _is_cut(panel, "activityStatus")
 
 
 def test_line_of_running_job_shows_progress_and_cancels(qtbot: QtBot, panel: ActivityPanel) -> None:
