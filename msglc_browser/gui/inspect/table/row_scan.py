@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from msglc_browser.gui.inspect.inspector_view import Question
+from msglc_browser.gui.inspect.table.pace import Pace
 from msglc_browser.gui.inspect.table.table_questions import (
     ColumnChunk,
     ReadColumn,
@@ -42,7 +43,7 @@ class RowScan:
     done_rows: int = 0
     summary: NumberSummary | None = None
     _asked: Question | None = None
-    _chunk_rows: int = 0
+    _pace: Pace = field(default_factory=lambda: Pace(1))
     _summarises: bool = False
     _numbers: NumberColumn | None = None
     _cells: list[Cell] = field(default_factory=list)
@@ -52,7 +53,8 @@ class RowScan:
         """Ask for the first chunk."""
         head = self.table.head
         is_short = head.kind in (TableKind.VALUES, TableKind.COLUMNS)
-        self._chunk_rows = chunk_rows(self.row_count, head.size_bytes if is_short else None)
+        most = chunk_rows(self.row_count, head.size_bytes if is_short else None)
+        self._pace = Pace(most, head)
         self._summarises = head.kind is TableKind.VALUES
         self._numbers = NumberColumn(self.row_count) if self.condition is None else None
         self._ask_next()
@@ -74,6 +76,7 @@ class RowScan:
         if not isinstance(answer, ColumnChunk) or not isinstance(question, ReadColumn):
             return None
         self.done_rows = min(question.rows.stop, self.row_count)
+        self._pace.done(len(question.rows))
         self._summarise(answer.summary)
         if answer.rows is not None:
             self._found.append(answer.rows)
@@ -110,7 +113,8 @@ class RowScan:
         return None
 
     def _ask_next(self) -> None:
-        rows = range(self.done_rows, min(self.done_rows + self._chunk_rows, self.row_count))
+        rows = range(self.done_rows, min(self.done_rows + self._pace.rows, self.row_count))
+        self._pace.start()
         self._ask(ReadColumn(self.table, self.column, rows, self.condition, self._summarises))
 
     def _ask(self, question: Question) -> None:

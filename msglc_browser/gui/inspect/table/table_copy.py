@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.inspect.inspector_view import Question
+from msglc_browser.gui.inspect.table.pace import Pace
 from msglc_browser.gui.inspect.table.table_grid import TableGrid
 from msglc_browser.gui.inspect.table.table_model import TableModel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
@@ -103,8 +104,11 @@ class TableCopy(QObject):
         self._strip = strip
         self._number = 0
         self._asked: Question | None = None
-        self._chunks: list[CopyCells] = []
+        self._table: Table | None = None
+        self._left: list[range] = []  # rows of the view, to be read
+        self._columns: tuple[int, ...] = ()
         self._total = 0
+        self._pace = Pace(1)
         self._rows: list[tuple[Cell, ...]] = []
         self._titles: tuple[str, ...] = ()
         self._form = CopyForm.TSV
@@ -113,7 +117,7 @@ class TableCopy(QObject):
     @property
     def share(self) -> float | None:
         """How much has been read, from 0 to 1; None while nothing is copied."""
-        return None if self._asked is None else 1 - (len(self._chunks) + 1) / (self._total + 1)
+        return None if self._asked is None else len(self._rows) / max(self._total, 1)
 
     def start(self, table: Table, form: CopyForm, *, has_header: bool) -> None:
         """Copy the selected rows of the selected columns, in the order shown."""
@@ -131,9 +135,10 @@ class TableCopy(QObject):
             return
         self._form, self._has_header = form, has_header
         self._titles = tuple(self._model.column(section).title for section in sections)
-        columns = tuple(section + self._model.first_column for section in sections)
-        self._chunks = self._plan(table, wanted, columns)
-        self._total = len(self._chunks)
+        self._columns = tuple(section + self._model.first_column for section in sections)
+        self._table, self._left = table, wanted
+        self._total = sum(map(len, wanted))
+        self._pace = Pace(_CHUNK_CELLS // len(sections), self._model.head)
         self._ask_next()
 
     def stop(self) -> None:
@@ -142,7 +147,7 @@ class TableCopy(QObject):
             self.question_unwanted.emit(self._asked)
         self._asked = None
         self._number += 1
-        self._chunks, self._rows = [], []
+        self._left, self._rows = [], []
 
     def take(self, answer: object) -> bool:
         """Adopt an answer; whether it is one to a question of this."""
@@ -151,6 +156,7 @@ class TableCopy(QObject):
         if answer.number != self._number:
             return True
         if isinstance(answer, CopiedCells):
+            self._pace.done(len(answer.rows))
             self._rows += answer.rows
             self._ask_next()
             return True
@@ -166,29 +172,24 @@ class TableCopy(QObject):
         shown = [n for n in sections if not header.isSectionHidden(n)]
         return tuple(sorted(shown, key=header.visualIndex))
 
-    def _plan(
-        self, table: Table, wanted: Sequence[range], columns: tuple[int, ...]
-    ) -> list[CopyCells]:
-        model = self._model
-        step = max(_CHUNK_CELLS // len(columns), 1)
-        chunks = []
-        for rows in wanted:
-            for first in range(rows.start, rows.stop, step):
-                last = min(first + step, rows.stop)
-                part: Sequence[int] = range(first + model.first_row, last + model.first_row)
-                if model.order is not None:
-                    part = tuple(model.order[part[0] : part[-1] + 1].tolist())
-                chunks.append(CopyCells(table, as_range(part), columns, self._number))
-        return chunks
+    def _next_chunk(self, table: Table) -> CopyCells:
+        model, rows = self._model, self._left.pop(0)
+        if len(rows) > self._pace.rows:
+            self._left.insert(0, rows[self._pace.rows :])
+            rows = rows[: self._pace.rows]
+        part: Sequence[int] = range(rows.start + model.first_row, rows.stop + model.first_row)
+        if model.order is not None:
+            part = tuple(model.order[part[0] : part[-1] + 1].tolist())
+        return CopyCells(table, as_range(part), self._columns, self._number)
 
     def _ask_next(self) -> None:
-        if self._chunks:
-            self._asked = self._chunks.pop(0)
+        if self._left and self._table is not None:
+            self._asked = self._next_chunk(self._table)
         else:
             self._asked = WriteCells(
                 self._rows, self._titles, self._form, self._has_header, self._number
             )
-            self._rows = []
+        self._pace.start()
         self.question_wanted.emit(self._asked)
         self.changed.emit()
 

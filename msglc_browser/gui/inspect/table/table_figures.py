@@ -1,6 +1,5 @@
 """Count, sum, mean, least and greatest of all selected cells, also of those not in sight."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -8,9 +7,10 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.base.formatting import count_text
-from msglc_browser.gui.inspect.inspector_view import Question, Subject
+from msglc_browser.gui.inspect.inspector_view import Subject
 from msglc_browser.gui.inspect.load_question import read_text
 from msglc_browser.gui.inspect.table.cell_texts import CellFormat, number_text
+from msglc_browser.gui.inspect.table.pace import Pace
 from msglc_browser.gui.inspect.table.table_grid import TableGrid
 from msglc_browser.gui.inspect.table.table_model import TableModel
 from msglc_browser.operations.reading.document import Document
@@ -27,7 +27,7 @@ from msglc_browser.operations.tables.table import Table, TableKind
 
 MOST_CELLS: Final = 10_000_000
 _AT_ONCE: Final = 10_000  # cells that are here are added up without waiting
-_CHUNK_CELLS: Final = 65_536
+_MOST_ROWS: Final = 65_536  # at a time
 _DELAY_MS: Final = 150  # nothing is read while the selection is being dragged
 
 
@@ -77,9 +77,9 @@ class TableFigures(QObject):
         self._number = 0
         self._count = 0
         self._parts: list[SelectionFacts] = []
-        self._pending: list[ReadFigures] = []
-        self._asked: Question | None = None
-        self._total = 0  # questions of this selection
+        self._left: list[tuple[int, range]] = []  # columns and rows of the table, to be read
+        self._asked: ReadFigures | None = None
+        self._pace = Pace(_MOST_ROWS)
         self._facts: SelectionFacts | None = None
         self._timer = QTimer(self, singleShot=True, interval=_DELAY_MS)
         self._timer.timeout.connect(self._start_if_small)
@@ -94,7 +94,7 @@ class TableFigures(QObject):
         """How much has been read, from 0 to 1; None while nothing is."""
         if self._asked is None:
             return None
-        return 1 - (len(self._pending) + 1) / max(self._total, 1)
+        return sum(part.cells for part in self._parts) / max(self._count, 1)
 
     @property
     def is_waiting(self) -> bool:
@@ -152,8 +152,8 @@ class TableFigures(QObject):
     def start(self) -> None:
         """Read all selected cells, chunk by chunk."""
         self.stop()
-        self._pending = self._questions()
-        self._total = len(self._pending)
+        self._left = self._columns()
+        self._pace = Pace(_MOST_ROWS, self._model.head)
         self._parts = []
         self._ask_next()
         self.changed.emit()
@@ -164,17 +164,18 @@ class TableFigures(QObject):
         if self._asked is not None:
             self.question_unwanted.emit(self._asked)
         self._asked = None
-        self._pending = []
+        self._left = []
         self._number += 1
 
     def take(self, answer: object) -> bool:
         """Adopt an answer; whether it is one to a question of this."""
         if not isinstance(answer, Figures):
             return False
-        if answer.number == self._number:
+        if answer.number == self._number and self._asked is not None:
+            self._pace.done(len(self._asked.rows))
             self._asked = None
             self._parts.append(answer.facts)
-            if self._pending:
+            if self._left:
                 self._ask_next()
             else:
                 self._facts = merged_facts(self._parts)
@@ -182,9 +183,18 @@ class TableFigures(QObject):
         return True
 
     def _ask_next(self) -> None:
-        if self._pending:
-            self._asked = self._pending.pop(0)
-            self.question_wanted.emit(self._asked)
+        if not self._left or self._table is None:
+            return
+        column, rows = self._left.pop(0)
+        if len(rows) > self._pace.rows:
+            self._left.insert(0, (column, rows[self._pace.rows :]))
+            rows = rows[: self._pace.rows]
+        order: tuple[int, ...] = ()
+        if self._model.order is not None:
+            order = tuple(self._model.order[rows.start : rows.stop].tolist())
+        self._pace.start()
+        self._asked = ReadFigures(self._table, column, rows, order, self._number)
+        self.question_wanted.emit(self._asked)
 
     def _start_if_small(self) -> None:
         if self._subject is not None and self._size_bytes() <= self._subject.load_bytes:
@@ -227,27 +237,15 @@ class TableFigures(QObject):
             size = (head.size_bytes or 0) * self._count / head.row_count / head.column_count
         return round(size)
 
-    def _questions(self) -> list[ReadFigures]:
-        if self._table is None:
-            return []
-        found: list[ReadFigures] = []
-        for each in self._grid.selectionModel().selection().toList():
-            for section in range(each.left(), each.right() + 1):
-                if not self._grid.isColumnHidden(section):
-                    found += self._of_column(self._table, section, each.top(), each.bottom() + 1)
-        return found
-
-    def _of_column(self, table: Table, section: int, top: int, stop: int) -> Sequence[ReadFigures]:
-        model = self._model
-        column = section + model.first_column
-        found = []
-        for first in range(top + model.first_row, stop + model.first_row, _CHUNK_CELLS):
-            rows = range(first, min(first + _CHUNK_CELLS, stop + model.first_row))
-            order: tuple[int, ...] = ()
-            if model.order is not None:
-                order = tuple(model.order[rows.start : rows.stop].tolist())
-            found.append(ReadFigures(table, column, rows, order, self._number))
-        return found
+    def _columns(self) -> list[tuple[int, range]]:
+        """The columns selected, and which rows of each, in the order shown."""
+        row, column = self._model.first_row, self._model.first_column
+        return [
+            (section + column, range(each.top() + row, each.bottom() + 1 + row))
+            for each in self._grid.selectionModel().selection().toList()
+            for section in range(each.left(), each.right() + 1)
+            if not self._grid.isColumnHidden(section)
+        ]
 
 
 def _tr(text: str) -> str:

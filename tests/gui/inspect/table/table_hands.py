@@ -83,6 +83,18 @@ class Hands:
         assert label is not None
         return label.text()
 
+    def foots(self) -> list[str]:
+        """Grows with every text the foot has from now on."""
+        found: list[str] = []
+        paint = self.view._say_foot
+
+        def say(text: str) -> None:
+            paint(text)
+            found.append(self.foot())
+
+        self.view._say_foot = say  # type: ignore[method-assign]
+        return found
+
     def go_to(self, row: str) -> None:
         edit = self.view.findChild(QLineEdit, "tableRowEdit")
         assert edit is not None

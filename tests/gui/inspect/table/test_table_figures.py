@@ -113,3 +113,18 @@ def test_a_million_cells_are_copied_and_one_more_is_refused(
     select(model.index(1_000, 0), flags.Select)
     copy_as(hands, "Copy as CSV")
     assert "at most 1,000,000" in hands.view.strip.label.text()
+
+
+def test_progress_of_figures_and_copies_is_seen_in_small_steps(hands: Hands) -> None:
+    hands.open("long")
+    foots = hands.foots()
+    select_column(hands)
+    hands.settle()
+    steps = [foot.rpartition(": ")[2] for foot in dict.fromkeys(foots) if "adding up" in foot]
+    assert len(steps) >= 4 and "3 %" in steps
+    foots.clear()
+    copy_as(hands, "Copy as TSV")
+    hands.settle()
+    steps = [foot for foot in dict.fromkeys(foots) if foot.startswith("copying: ")]
+    assert len(steps) >= 4 and "copying: 3 %" in steps
+    assert hands.foot().startswith("60,000 cells copied")

@@ -152,3 +152,16 @@ def test_plot_of_a_filtered_table_is_said_to_have_all_rows(hands: Hands) -> None
     assert button.text() == button.accessibleName() == "Plot columns, all rows"
     remove(hands, 0)
     assert button.text() == "Plot columns"
+
+
+def test_progress_of_a_scan_is_seen_in_small_steps(hands: Hands) -> None:
+    hands.open("records")
+    foots = hands.foots()
+    hands.filter(0, ">= 0")
+    steps = [foot for foot in dict.fromkeys(foots) if foot.startswith("read ")]
+    assert steps[:2] == ["read 0 of 5,000 rows", "read 2,048 of 5,000 rows"]
+    hands.open("long")
+    foots.clear()
+    hands.click_header(0)
+    steps = [foot for foot in dict.fromkeys(foots) if foot.startswith("read ")]
+    assert len(steps) >= 5 and steps[1] == "read 2,048 of 60,000 rows"
