@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Node, ValueType
@@ -11,7 +11,7 @@ from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text, shape_text
 from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Subject
-from msglc_browser.gui.parts.elided_label import ElidedLabel
+from msglc_browser.gui.parts.parts_label import PartsLabel
 from msglc_browser.operations.numbers.read_summary import read_summary
 from msglc_browser.operations.numbers.summary import NumberSummary
 from msglc_browser.operations.reading.document import Document
@@ -42,7 +42,7 @@ class SummaryLine(InspectorView):
         self._asked_for: tuple[NodePath, range | None] | None = None
         self._question: Question | None = None
         self._summary: NumberSummary | None = None
-        self.label = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
+        self.label = PartsLabel(self, most_lines=2)
         self.label.setObjectName("summaryLabel")
         self.label.setProperty("muted", True)
         self.label.setAccessibleName(self.tr("Statistics"))
@@ -79,7 +79,7 @@ class SummaryLine(InspectorView):
         if known is not None and known.count > summary.count and known.total == summary.total:
             return
         self._summary = summary
-        self.label.setText(summary_text(summary))
+        self.label.say(summary_text(summary))
         self.setVisible(True)
 
     def show_failure(self, _question: Question, _description: Description) -> None:

@@ -1,12 +1,12 @@
 """The strip below a hex dump: a field to go to an offset, and what the selected bytes are."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from msglc_browser.archive.display.byte_values import MOST_BYTES, ByteValues, byte_values
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.visible_text import tooltip
-from msglc_browser.gui.parts.elided_label import ElidedLabel
+from msglc_browser.gui.parts.parts_label import PartsLabel
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 
@@ -46,23 +46,23 @@ class HexStrip(QFrame):
 
     def refuse(self, text: str) -> None:
         """Say why an offset cannot be shown."""
-        self._selection.setText(text)
+        self._selection.say(text)
 
     def show_bytes(self, data: bytes, offset: int) -> None:
         """Show what the bytes at `offset` are; only the first 8 of more."""
         where = self.tr("offset {0} (0x{1})").format(count_text(offset), f"{offset:x}")
         size = self.tr("1 byte") if len(data) == 1 else self.tr("{0} bytes")
-        self._selection.setText(f"{size.format(count_text(len(data)))} · {where}")
+        self._selection.say(f"{size.format(count_text(len(data)))} · {where}")
         found = byte_values(data[:MOST_BYTES])
         labels = (self._little, self._big)
         names = (self.tr("little endian"), self.tr("big endian"))
         for label, name, values in zip(labels, names, found, strict=False):
-            label.setText(f"{name}: {self._values_text(values)}")
+            label.say(f"{name}: {self._values_text(values)}")
 
     def clear(self) -> None:
         """There are no bytes."""
         for label in (self._selection, self._little, self._big):
-            label.setText("")
+            label.say("")
         self.edit.clear()
 
     def _values_text(self, values: ByteValues) -> str:
@@ -81,8 +81,8 @@ class HexStrip(QFrame):
         except ValueError:
             self.refuse(self.tr("An offset is a number such as 1024 or 0x400"))
 
-    def _label(self, name: str) -> ElidedLabel:
-        label = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
+    def _label(self, name: str) -> PartsLabel:
+        label = PartsLabel(self)
         label.setObjectName(name)
         label.setFont(fonts.small_mono())
         label.setProperty("muted", True)

@@ -30,9 +30,9 @@ from msglc_browser.gui.inspect.table.table_model import TableModel
 from msglc_browser.gui.inspect.table.table_order import TableOrder
 from msglc_browser.gui.inspect.table.table_questions import BlockAnswer, OpenTable, ReadCells
 from msglc_browser.gui.inspect.table.table_window import TableWindow
-from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
+from msglc_browser.gui.parts.parts_label import PartsLabel
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
@@ -140,7 +140,7 @@ class TableView(InspectorView):
         self.model = TableModel(self)
         self.grid = TableGrid(self.model, self)
         self.error_panel = ErrorPanel(self, text_width=300)
-        self.foot_label = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
+        self.foot_label = PartsLabel(self, most_lines=3)
         self.foot_label.setObjectName("tableFootLabel")
         self.foot_label.setProperty("muted", True)
         self.progress = ThinBar(self)
@@ -367,7 +367,7 @@ class TableView(InspectorView):
             self._say_foot(self._foot_text())
 
     def _say_foot(self, text: str) -> None:
-        self.foot_label.setText(text)
+        self.foot_label.say(text)
 
     def _foot_text(self) -> str:
         text = foot_text(self.model, self.grid, self._order, self._copy, self._figures)

@@ -128,3 +128,25 @@ def test_progress_of_figures_and_copies_is_seen_in_small_steps(hands: Hands) -> 
     steps = [foot for foot in dict.fromkeys(foots) if foot.startswith("copying: ")]
     assert len(steps) >= 4 and "copying: 3 %" in steps
     assert hands.foot().startswith("60,000 cells copied")
+
+
+def test_figures_are_whole_in_a_narrow_table(open_desk: OpenDesk, qtbot: QtBot) -> None:
+    tiny = [{"a": 1.52608e-05 * n, "b": -7.25e-11 * n, "c": 3.0e22 * n} for n in range(40)]
+    desk = open_desk({"tiny": tiny})
+    desk.open()
+    hands = Hands(desk, qtbot)
+    hands.open("tiny")
+    desk.page.resize(760, 500)
+    hands.select(1, 0, 7, 1)
+    hands.settle()
+    label = hands.view.foot_label
+    figures = hands.foot().partition("14 cells: ")[2].split(", ")
+    assert len(figures) == 4
+    shown = label.lines()
+    assert len(shown) > 1 and label.height() >= len(shown) * label.fontMetrics().lineSpacing()
+    assert " ".join(shown) == hands.foot()
+    assert all(label.fontMetrics().horizontalAdvance(line) <= label.width() for line in shown)
+    for width in range(700, 300, -40):
+        desk.page.resize(width, 500)
+        words = set(hands.foot().split(" ")) | {"…"}
+        assert {word for line in label.lines() for word in line.split(" ")} <= words
