@@ -39,11 +39,11 @@ class RowEdit(QLineEdit):
 class TableBar(TwoGroups):
     """`tableBar`: two groups of controls, side by side if there is room.
 
-    `row_wanted(number)`, `format_changed(CellFormat)`, `column_toggled(section, is_shown)`,
+    `row_wanted(text)`, `format_changed(CellFormat)`, `column_toggled(section, is_shown)`,
     `plot_wanted`, `export_wanted`.
     """
 
-    row_wanted = Signal(object)  # int, 0-based; may be beyond a 32-bit integer
+    row_wanted = Signal(str)  # what was typed
     left = Signal()  # Escape in the row field
     format_changed = Signal(object)
     column_toggled = Signal(int, bool)
@@ -177,6 +177,4 @@ class TableBar(TwoGroups):
         self.show_row(self._row)
 
     def _go(self) -> None:
-        text = self.row_edit.text().replace(",", "").strip()
-        if text.isdecimal() and len(text) < 20:
-            self.row_wanted.emit(int(text))
+        self.row_wanted.emit(self.row_edit.text())

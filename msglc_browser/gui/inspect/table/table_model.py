@@ -71,6 +71,18 @@ class TableModel(QAbstractTableModel):
         self._forget()
         self.endResetModel()
 
+    def number_at(self, place: int) -> int:
+        """The number in the table of a row shown."""
+        is_inside = self._order is not None and place < len(self._order)
+        return int(self._order[place]) if is_inside and self._order is not None else place
+
+    def place_of(self, number: int) -> int | None:
+        """Where a row of the table is among those shown; None if it is not shown."""
+        if self._order is None:
+            return number
+        places = np.flatnonzero(self._order == number)
+        return int(places[0]) if len(places) else None
+
     def set_order(self, order: NDArray[np.integer] | None) -> None:
         """Show these rows only, in this order; None for all."""
         self.beginResetModel()
@@ -174,9 +186,7 @@ class TableModel(QAbstractTableModel):
             at = number - block.rows.start
             if 0 <= at < len(block.keys):
                 return one_line(block.keys[at])[:40]
-        if self._order is not None and number < len(self._order):
-            number = int(self._order[number])
-        return f"{number:,}"
+        return f"{self.number_at(number):,}"
 
     def column(self, section: int) -> Column:
         """A column of the window."""

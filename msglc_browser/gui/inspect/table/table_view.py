@@ -13,6 +13,7 @@ from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Question, Subject
+from msglc_browser.gui.inspect.table.row_jump import RowJump
 from msglc_browser.gui.inspect.table.table_bar import TableBar
 from msglc_browser.gui.inspect.table.table_blocks import TableBlocks
 from msglc_browser.gui.inspect.table.table_chips import TableChips
@@ -156,6 +157,7 @@ class TableView(InspectorView):
         self.figures_button.setObjectName("tableFiguresButton")
         self.figures_button.hide()
         self._order = TableOrder(self.model, self.strip, self)
+        self._row_jump = RowJump(self.model, self._order, self.strip, self.bar)
         self._show_order()
 
     def _lay_out(self) -> None:
@@ -180,7 +182,7 @@ class TableView(InspectorView):
         self._stack.addWidget(self.error_panel)
 
     def _connect(self) -> None:
-        self.bar.row_wanted.connect(self.go_to_row)
+        self._row_jump.found.connect(self.go_to_row)
         self.bar.left.connect(self.grid.setFocus)
         self.bar.format_changed.connect(self.model.set_format)
         self.bar.plot_wanted.connect(self._plot)
@@ -249,7 +251,8 @@ class TableView(InspectorView):
 
     def _look(self, rows: range, columns: Sequence[int]) -> None:
         self.model.want(rows, columns)
-        self.bar.show_row(self.grid.rows_in_sight().start + self.model.first_row)
+        top = self.grid.rows_in_sight().start + self.model.first_row
+        self.bar.show_row(self.model.number_at(top))
         self._say_state()
 
     def _grow(self, *_args: object) -> None:
@@ -264,7 +267,7 @@ class TableView(InspectorView):
     # Moving
 
     def go_to_row(self, number: int) -> None:
-        """Show a row of the whole table at the top."""
+        """Show the row at a place of all that are shown at the top."""
         self._window.go_to_row(number)
         self.grid.setFocus()
         self.grid.look()

@@ -36,8 +36,6 @@ def test_row_field_leads_to_a_row_and_late_columns_appear(hands: Hands) -> None:
     assert hands.shown(4_000, 0) == "4000"
     assert hands.titles() == ["id", "site", "level", "late"]
     assert hands.shown(4_000, 3) == "[1, 2, 3]"
-    hands.go_to("9999999")
-    assert hands.grid.currentIndex().row() == 4_999
 
 
 def test_keys_scroll_and_read_what_comes_into_sight(hands: Hands) -> None:
@@ -266,3 +264,55 @@ def test_closed_page_lets_go_of_the_cells(hands: Hands) -> None:
     hands.desk.page.close_page()
     assert not hands.model.loaded(0)
     assert hands.model.rowCount() == 0
+
+
+def said(hands: Hands) -> str:
+    strip = hands.view.strip
+    return strip.label.text() if strip.isVisible() else ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("abc", "“abc” is not the number of a row. Type a number such as 4,999."),
+        ("-1", "“-1” is not the number of a row. Type a number such as 4,999."),
+        ("1.5", "“1.5” is not the number of a row. Type a number such as 4,999."),
+        ("5,000", "There are 5,000 rows, numbered 0 to 4,999."),
+        ("9" * 5_000, "There are 5,000 rows, numbered 0 to 4,999."),
+    ],
+)
+def test_row_that_is_not_there_is_explained(hands: Hands, typed: str, why: str) -> None:
+    hands.open("records")
+    hands.view.bar.row_edit.setText(typed)
+    QTest.keyClick(hands.view.bar.row_edit, Qt.Key.Key_Return)
+    assert said(hands) == why
+    assert hands.grid.rows_in_sight().start == 0
+    hands.go_to("40")
+    assert said(hands) == ""
+    assert hands.grid.rows_in_sight().start == 40
+
+
+def test_row_field_means_the_row_of_the_table_whatever_is_shown(hands: Hands) -> None:
+    hands.open("records")
+    hands.filter(0, ">= 3000")
+    hands.go_to("4,000")
+    assert hands.shown(hands.grid.currentIndex().row(), 0) == "4000"
+    assert hands.view.bar.row_edit.text() == "4,000"
+    hands.go_to("17")
+    assert said(hands) == "Row 17 is left out by the filter."
+    QTest.keyClicks(hands.view.bar.row_edit, "1")
+    assert said(hands) == ""
+    hands.go_to("17")
+    QTest.mouseClick(hands.view.strip.answer_button, LEFT)
+    hands.settle()
+    assert hands.grid.currentIndex().row() == 17 and hands.shown(17, 0) == "17"
+    assert "where" not in hands.foot() and said(hands) == ""
+
+
+def test_row_field_finds_a_row_of_a_sorted_table(hands: Hands) -> None:
+    hands.open("records")
+    hands.click_header(0)
+    hands.click_header(0)
+    hands.go_to("17")
+    assert hands.grid.currentIndex().row() == 4_999 - 17
+    assert hands.shown(4_999 - 17, 0) == "17"
