@@ -47,18 +47,25 @@ class FlowRow(QWidget):
         room = max(self.width() - 2 * PAGE_MARGIN, 1)
         at = QPoint(PAGE_MARGIN, SPACE)
         places: list[QRect] = []
-        line_height = 0
+        line_height = first = 0
         for widget in self._shown:
             size = widget.sizeHint()
             size.setWidth(min(size.width(), room))
             if at.x() > PAGE_MARGIN and at.x() + size.width() > PAGE_MARGIN + room:
+                _center(places[first:], line_height)
                 at = QPoint(PAGE_MARGIN, at.y() + line_height + SPACE)
-                line_height = 0
+                line_height, first = 0, len(places)
             places.append(QRect(at, size))
             at.setX(at.x() + size.width() + SPACE)
             line_height = max(line_height, size.height())
+        _center(places[first:], line_height)
         bottom = at.y() + line_height + SPACE if places else 0
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             for place in places:
                 place.moveLeft(self.width() - place.right() - 1)
         return places, bottom
+
+
+def _center(line: list[QRect], height: int) -> None:
+    for place in line:
+        place.translate(0, (height - place.height()) // 2)

@@ -61,7 +61,7 @@ class PartsLabel(ElidedLabel):
         lines = self.lines()
         self._tell_whole_text(" ".join(lines) != visible(self.text()))
         painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.contentsRect(), int(self.alignment()), "\n".join(lines))
+        painter.drawText(self.contentsRect(), int(self.alignment()), "\n".join(_ended(lines)))
 
     def _fit(self) -> None:
         height = max(len(self.lines()), 1) * self.fontMetrics().lineSpacing()
@@ -83,6 +83,11 @@ def fitted(text: str, room: int, width: Callable[[str], int], most_lines: int) -
         lines.append(line)
         line = part
     return [*lines, line] if line else lines
+
+
+def _ended(lines: list[str]) -> list[str]:
+    """Without what separates a line from the next."""
+    return [line.removesuffix(" ·") for line in lines]
 
 
 def _pieces(text: str, room: int, width: Callable[[str], int]) -> list[str]:

@@ -64,3 +64,24 @@ def test_no_control_is_cut_off_in_two_rows(groups: TwoGroups, qtbot: QtBot) -> N
 
 def test_it_demands_no_width(groups: TwoGroups) -> None:
     assert groups.minimumWidth() == 1
+
+
+def test_short_texts_save_a_row_and_the_usual_ones_come_back(
+    groups: TwoGroups, qtbot: QtBot
+) -> None:
+    buttons = groups.findChildren(QPushButton)
+    groups.set_texts(buttons[1], "A longer text of a button", "Short")
+    qtbot.waitUntil(lambda: buttons[1].text() == "A longer text of a button")
+    wanted = sum(button.sizeHint().width() for button in buttons) + 2 * (SPACE + 2) + 2 * SPACE
+    groups.resize(wanted - 1, 100)
+    qtbot.waitUntil(lambda: buttons[1].text() == "Short")
+    assert buttons[1].accessibleName() == "A longer text of a button"
+    assert buttons[1].toolTip() and len(set(_tops(groups))) == 1
+    groups.set_texts(buttons[1], "Another, even longer text of a button", "Short")
+    assert buttons[1].text() == "Short"
+    groups.resize(200, 100)
+    qtbot.waitUntil(lambda: len(set(_tops(groups))) == 2)
+    groups.resize(wanted + 200, 100)
+    qtbot.waitUntil(lambda: buttons[1].text() == "Another, even longer text of a button")
+    assert not buttons[1].toolTip()
+    qtbot.waitUntil(lambda: len(set(_tops(groups))) == 1)

@@ -19,7 +19,8 @@ from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 
 _MOST_LISTED: Final = 200
 _TITLE_CHARS: Final = 60
-_ROW_WIDTH: Final = 90
+_ROW_CHARS: Final = 6
+_ROW_MARGIN: Final = 6 * SPACE
 
 
 @guarded
@@ -60,17 +61,19 @@ class TableBar(TwoGroups):
         self.row_edit.setObjectName("tableRowEdit")
         self.row_edit.setAccessibleName(self.tr("Go to row"))
         self.row_edit.setFont(fonts.mono())
-        self.row_edit.setMaximumWidth(_ROW_WIDTH)
+        self.fit_rows(0)
         self.row_edit.returnPressed.connect(self._go)
         self.row_edit.escaped.connect(self._leave)
         self.columns_button = self._button("tableColumnsButton", self.tr("Columns"))
         self.columns_menu = QMenu(self.columns_button)
         self.columns_button.setMenu(self.columns_menu)
-        self.numbers_button = self._button("tableNumbersButton", self.tr("Form of numbers"))
+        self.numbers_button = self._button("tableNumbersButton", "")
         self.numbers_button.setMenu(self._numbers_menu())
-        self.plot_button = self._button("tablePlotButton", self.tr("Plot columns"))
+        self.plot_button = self._button("tablePlotButton", "")
+        self.say_plotted(is_filtered=False)
         self.plot_button.clicked.connect(self.plot_wanted)
-        self.export_button = self._button("tableExportButton", self.tr("Export table…"))
+        self.export_button = self._button("tableExportButton", "")
+        self.set_texts(self.export_button, self.tr("Export table…"), self.tr("Export…"))
         self.export_button.clicked.connect(self.export_wanted)
         label = PlainLabel(self.tr("Row"), self)
         label.setProperty("muted", True)
@@ -97,11 +100,19 @@ class TableBar(TwoGroups):
         self.columns_button.setText(text)
         self.columns_button.setVisible(total > 1)
 
+    def fit_rows(self, count: int) -> None:
+        """Give the field room for the number of any of so many rows."""
+        text = max(f"{count:,}", "0" * _ROW_CHARS, key=len)
+        self.row_edit.setFixedWidth(
+            self.row_edit.fontMetrics().horizontalAdvance(text) + _ROW_MARGIN
+        )
+
     def say_plotted(self, *, is_filtered: bool) -> None:
         """That a plot has all rows, where the table has not."""
-        text = self.tr("Plot columns, all rows") if is_filtered else self.tr("Plot columns")
-        self.plot_button.setText(text)
-        self.plot_button.setAccessibleName(text)
+        if is_filtered:
+            self.set_texts(self.plot_button, self.tr("Plot columns, all rows"), self.tr("Plot all"))
+        else:
+            self.set_texts(self.plot_button, self.tr("Plot columns"), self.tr("Plot"))
 
     def show_row(self, row: int) -> None:
         """Show the first row in sight, unless the user is typing one."""
@@ -170,7 +181,7 @@ class TableBar(TwoGroups):
             text = self.tr("{0} digits").format(self._form.digits)
             if self._form.digits == 1:
                 text = self.tr("1 digit")
-        self.numbers_button.setText(self.tr("Numbers: {0}").format(text))
+        self.set_texts(self.numbers_button, self.tr("Numbers: {0}").format(text), text)
 
     def _leave(self) -> None:
         self.left.emit()

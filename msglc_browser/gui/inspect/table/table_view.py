@@ -141,7 +141,7 @@ class TableView(InspectorView):
         self.model = TableModel(self)
         self.grid = TableGrid(self.model, self)
         self.error_panel = ErrorPanel(self, text_width=300)
-        self.foot_label = PartsLabel(self, most_lines=3)
+        self.foot_label = PartsLabel(self, most_lines=4)
         self.foot_label.setObjectName("tableFootLabel")
         self.foot_label.setProperty("muted", True)
         self.progress = ThinBar(self)
@@ -241,6 +241,7 @@ class TableView(InspectorView):
         self._figures.set_table(table, self._subject)
         self.model.set_head(head)
         self._columns.show_all()
+        self.bar.fit_rows(head.row_count)
         is_plottable = head.kind is not TableKind.GRID and self._subject is not None
         self.bar.plot_button.setVisible(is_plottable)
         self.grid.look()

@@ -120,3 +120,26 @@ def test_escape_stops_a_copy(active: Hands) -> None:
     active.desk.source.release()
     active.settle()
     assert QGuiApplication.clipboard().text() == "before"
+
+
+@pytest.mark.parametrize("is_filtered", [False, True])
+def test_controls_take_one_row_beside_the_tree_at_the_usual_width(
+    active: Hands, is_filtered: bool
+) -> None:
+    active.desk.page.resize(1064, 640)  # of a window of 1280 x 800
+    if is_filtered:
+        active.filter(0, "< 4000")
+    bar = active.view.bar
+    controls = [bar.row_edit, bar.columns_button, bar.numbers_button, bar.plot_button]
+    controls.append(bar.export_button)
+    active.qtbot.waitUntil(lambda: bar.height() < 2 * bar.export_button.height())
+    places = [each.mapTo(bar, each.rect().center()) for each in controls]
+    assert len({place.y() // 4 for place in places}) == 1
+    assert all(each.width() >= each.sizeHint().width() for each in controls[1:])
+
+
+def test_number_of_a_row_is_never_cut_in_its_field(active: Hands) -> None:
+    active.desk.page.resize(700, 640)
+    active.go_to("4,999")
+    edit = active.view.bar.row_edit
+    assert edit.fontMetrics().horizontalAdvance("4,999") < edit.width() - 12

@@ -147,11 +147,11 @@ def test_filter_during_a_sort_is_of_all_rows(hands: Hands, monkeypatch: pytest.M
 def test_plot_of_a_filtered_table_is_said_to_have_all_rows(hands: Hands) -> None:
     hands.open("records")
     button = hands.view.bar.plot_button
-    assert button.text() == "Plot columns"
+    assert button.accessibleName() == "Plot columns"
     hands.filter(1, "Ridge")
-    assert button.text() == button.accessibleName() == "Plot columns, all rows"
+    assert button.accessibleName() == "Plot columns, all rows"
     remove(hands, 0)
-    assert button.text() == "Plot columns"
+    assert button.accessibleName() == "Plot columns"
 
 
 def test_progress_of_a_scan_is_seen_in_small_steps(hands: Hands) -> None:
