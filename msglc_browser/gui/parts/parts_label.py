@@ -72,7 +72,8 @@ class PartsLabel(ElidedLabel):
 
 def fitted(text: str, room: int, width: Callable[[str], int], most_lines: int) -> list[str]:
     """The text on up to `most_lines` lines of `room`; parts that do not fit give way to "…"."""
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for part in _pieces(text, room, width):
         longer = f"{line} {part}" if line else part
         if width(longer) <= room:
