@@ -70,6 +70,8 @@ class HexMatches:
         if not self._found:
             return None
         lines = self._cursors(*self._found[self._current])
+        if not lines:
+            return None
         cursor = lines[0]
         cursor.setPosition(lines[0].selectionStart())
         cursor.setPosition(lines[-1].selectionEnd(), QTextCursor.MoveMode.KeepAnchor)
@@ -124,7 +126,7 @@ def needles(query: str) -> tuple[bytes, ...]:
 def byte_cursors(
     editor: QPlainTextEdit, layout: HexLayout, first: int, size: int
 ) -> list[QTextCursor]:
-    """Selections of the digits of some bytes, one for each line."""
+    """Selections of the digits of some bytes, one for each line that has been laid out."""
     cursors = []
     end = first + size
     while first < end:
@@ -132,6 +134,8 @@ def byte_cursors(
         line, column = layout.place(first)
         _, last = layout.place(stop - 1)
         block = editor.document().findBlockByNumber(line)
+        if not block.isValid():
+            break
         cursor = QTextCursor(block)
         cursor.setPosition(block.position() + min(column, block.length() - 1))
         at = block.position() + min(last + 2, block.length() - 1)

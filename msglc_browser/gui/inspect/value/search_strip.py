@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidg
 
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.own_keys import claims
-from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import tooltip
+from msglc_browser.gui.parts.parts_label import PartsLabel
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 
 
@@ -31,7 +31,7 @@ class SearchStrip(QFrame):
         self.set_hint(hint)
         self.edit.setMinimumWidth(80)
         self.edit.textChanged.connect(self.query_changed)
-        self.count_label = PlainLabel("", self)
+        self.count_label = PartsLabel(self)
         self.count_label.setObjectName(f"{name}FindCount")
         self.count_label.setProperty("muted", True)
         row = QHBoxLayout(self)

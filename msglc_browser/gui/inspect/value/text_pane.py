@@ -191,7 +191,7 @@ class TextPane(ReadPane):
         if cursor is not None:
             self.editor.folding.reveal(cursor.block())
             self.editor.ensureCursorVisible()
-        self.search.count_label.setText(self._count_text())
+        self.search.count_label.say(self._count_text())
 
     def _count_text(self) -> str:
         count = self.matches.count

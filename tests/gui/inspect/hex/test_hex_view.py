@@ -189,6 +189,20 @@ def test_match_across_lines_is_selected_whole_and_others_are_marked(view: HexVie
     assert said(view, "hexSelectionLabel") == "6 bytes · offset 218 (0xda)"
 
 
+def test_count_of_matches_is_not_cut_within_a_word(view: HexView, qtbot: QtBot) -> None:
+    view.resize(340, 500)
+    view.start()
+    view.show_dump(HexDump(b"needle" * 600, 0, 100_000))
+    QTest.keyClick(view.pane.editor, Qt.Key.Key_F, CONTROL)
+    QTest.keyClicks(view.pane.search.edit, "needle")
+    label = view.pane.search.count_label
+    assert label.text() == "1 of 600 in the part shown"
+    qtbot.waitUntil(lambda: label.lines()[0].startswith("1 of 600 "))
+    assert label.lines()[0].endswith(" …")
+    width = label.fontMetrics().horizontalAdvance(label.lines()[0])
+    assert width <= label.width()
+
+
 def test_overlapping_matches_share_a_mark(view: HexView) -> None:
     view.start()
     view.show_dump(HexDump(bytes(8), 0, 8))
