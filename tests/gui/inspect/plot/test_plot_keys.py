@@ -71,7 +71,7 @@ def test_every_control_has_a_name(plots: Hands) -> None:
 
 def test_sample_at_the_cursor_is_said(plots: Hands) -> None:
     plots.key(Qt.Key.Key_Right)
-    assert plots.canvas.accessibleDescription() == plots.readout() == "#20  20"
+    assert plots.canvas.accessibleDescription() == plots.readout() == "a  #20  20"
 
 
 def test_escape_ends_a_box_without_zooming(plots: Hands) -> None:
