@@ -1,11 +1,15 @@
 """The labels of axes are whole, at every width and in both themes, and the grid is below curves."""
 
+from itertools import pairwise
+
+import msgpack
+import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from msglc_browser.gui.inspect.plot.figure.axes import inside
+from msglc_browser.gui.inspect.plot.drawing import View
 from msglc_browser.gui.theme import style
 from msglc_browser.gui.theme.palette import Role, Scheme, color
 from tests.gui.inspect.plot.conftest import OpenPlots
@@ -17,6 +21,8 @@ VALUE = {
     "large": [1e6 + 1000.0 * n for n in range(6000)],
     "small": [n * 1e-12 for n in range(1000)],
     "wide": [-1.5e200 * n for n in range(30)],
+    "million": np.zeros(1_000_001, "i1"),
+    "powers": [10.0**n for n in range(-3, 9)],
 }
 
 
@@ -28,6 +34,9 @@ def labels(plots: Hands, side: str) -> list[tuple[QRectF, str]]:
     specs = axis.generateDrawSpecs(painter)
     painter.end()
     return [(axis.mapRectToScene(rect), text) for rect, _, text in specs[2]]
+
+
+NUMBERS = ["rows", "many", "large", "small", "wide", "million"]
 
 
 @pytest.mark.parametrize("width", [760, 1064, 1280])
@@ -83,20 +92,57 @@ def test_grid_is_below_the_curves(open_plots: OpenPlots, group: str) -> None:
     assert canvas.left.zValue() < canvas.box.zValue() and canvas.bottom.zValue() < 0
 
 
-ROOM = QRectF(0, 0, 100, 20)
+@pytest.mark.parametrize("width", [760, 1064, 1280])
+def test_labels_are_at_their_ticks_and_equally_far_apart(open_plots: OpenPlots, width: int) -> None:
+    plots = open_plots(VALUE)
+    plots.desk.page.resize(width, 640)
+    for name in NUMBERS:
+        plots.open(name)
+        plots.canvas.grab()
+        for turns in (0, 2, 3):
+            plots.wheel(turns, plots.area().center())
+            plots.canvas.grab()
+            assert_even(plots, name)
 
 
-@pytest.mark.parametrize(
-    ("lefts", "found"),
-    [
-        ([10, 50], [(10, "0"), (50, "1")]),
-        ([-8, 50, 90], [(0, "0"), (50, "1"), (80, "2")]),
-        ([-8, 13, 90], [(13, "1"), (80, "2")]),  # moved, the first would touch the second
-        ([10, 65, 90], [(10, "0"), (65, "1")]),
-    ],
-)
-def test_labels_are_moved_inside_or_left_out(
-    lefts: list[float], found: list[tuple[float, str]]
-) -> None:
-    texts = [(QRectF(left, 2, 20, 10), 0, str(n)) for n, left in enumerate(lefts)]
-    assert [(rect.left(), text) for rect, _, text in inside(texts, ROOM)] == found
+def assert_even(plots: Hands, name: str) -> None:
+    found = [(rect.center().x(), text) for rect, text in labels(plots, "bottom")]
+    assert len(found) >= 2, name
+    for at, text in found:
+        place = plots.canvas.box.mapViewToScene(QPointF(float(text.replace(",", "")), 0)).x()
+        assert at == pytest.approx(place, abs=1.5), (name, found)
+    steps = [b - a for (a, _), (b, _) in pairwise(found)]
+    assert max(steps) - min(steps) < 2, (name, found)
+
+
+def test_last_number_of_a_long_list_is_at_its_tick(open_plots: OpenPlots) -> None:
+    plots = open_plots(VALUE)
+    plots.desk.page.resize(1280, 800)
+    plots.open("million")
+    plots.canvas.grab()
+    assert labels(plots, "bottom")[-1][1] == "1,000,000"
+    assert_even(plots, "million")
+
+
+def test_labels_of_powers_of_ten_are_equally_far_apart(open_plots: OpenPlots) -> None:
+    plots = open_plots({"run": {"x": VALUE["powers"], "y": [float(n) for n in range(12)]}})
+    plots.desk.page.resize(760, 640)
+    plots.open("run")
+    plots.choose("plotXButton", "x")
+    plots.choose("plotXButton", "Logarithmic")
+    plots.canvas.grab()
+    found = [rect.center().x() for rect, _ in labels(plots, "bottom")]
+    steps = [b - a for a, b in pairwise(found)]
+    assert len(found) > 2 and max(steps) - min(steps) < 2
+
+
+def test_first_time_that_is_painted_says_of_which_day(open_plots: OpenPlots) -> None:
+    times = [msgpack.Timestamp(1_700_000_000 + n) for n in range(90)]
+    plots = open_plots({"clock": {"t": times, "y": [1.0] * 90}})
+    plots.open("clock")
+    for start in range(40, 50):
+        plots.canvas.show_view(View(1_700_000_000 + start / 10, 1_700_000_060, 0, 2))
+        plots.settle()
+        plots.canvas.grab()
+        painted = [text for _, text in labels(plots, "bottom")]
+        assert painted == plots.ticks("bottom")[: len(painted)]

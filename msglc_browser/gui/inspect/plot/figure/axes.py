@@ -5,11 +5,12 @@ pyqtgraph is imported here: this module and those that need it are loaded with t
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter
 
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.inspect.plot.figure.time_ticks import MOST_SECONDS, tick_texts, time_ticks
@@ -29,6 +30,7 @@ _TICK_DENSITY = 1.5
 _BELOW_CURVES = -1000
 _MOST_OUTSIDE = 60
 _HALF_LINE = 8
+_ROUNDING = 0.5
 _TIME_PX = 90  # the room of a date
 
 
@@ -36,7 +38,7 @@ _TIME_PX = 90  # the room of a date
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]
     """An axis of numbers without a line; `is_grid` draws a line across the plot at each tick.
 
-    Labels stay within the picture.
+    Labels are whole, at their ticks, and equally far apart.
     """
 
     def __init__(self, orientation: str, *, is_grid: bool = False) -> None:
@@ -56,8 +58,32 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         first, last = math.ceil(least), math.floor(greatest)
         if last - first < 1:
             return [(None, values) for _, values in ticks]
-        step = max(1, (last - first) // _MOST_LOG_LABELS + 1)
+        most = _MOST_LOG_LABELS
+        if self.orientation == "bottom":
+            most = max(1, int(size / self._room_of_label([float(first), float(last)], 1.0)))
+        step = max(1, (last - first) // most + 1)
         return [(float(step), [float(power) for power in range(first, last + 1, step)])]
+
+    def tickSpacing(  # noqa: N802
+        self, least: float, greatest: float, size: float
+    ) -> list[tuple[float, float]]:
+        """As pyqtgraph has it, but wide enough for labels beside one another."""
+        levels: list[tuple[float, float]] = super().tickSpacing(least, greatest, size)
+        if self.orientation != "bottom" or self.logMode or not levels:
+            return levels
+        spacing, offset = levels[0]
+        while spacing < greatest - least:
+            share = self._room_of_label([least, greatest], spacing) / max(size, 1.0)
+            if share * (greatest - least) <= spacing:
+                break
+            spacing *= 2
+        return [(spacing, offset)]
+
+    def _room_of_label(self, values: list[float], spacing: float) -> float:
+        """The width in pixels of the widest of some labels, with the gap to the next."""
+        metrics = QFontMetricsF(fonts.small_mono())
+        texts = self.tickStrings(values, 1.0, spacing)
+        return max(map(metrics.horizontalAdvance, texts)) + _LEAST_GAP
 
     def boundingRect(self) -> QRectF:  # noqa: N802
         """With room for half a label above and below, which pyqtgraph leaves out with a grid."""
@@ -65,13 +91,14 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         return rect.adjusted(0, -_HALF_LINE, 0, _HALF_LINE) if self.grid else rect
 
     def generateDrawSpecs(self, painter: QPainter) -> DrawSpecs | None:  # noqa: N802
-        """Lines and texts as pyqtgraph has them, with labels moved off the edges."""
+        """Lines and texts as pyqtgraph has them, but no label that would be cut."""
         specs: DrawSpecs | None = super().generateDrawSpecs(painter)
         if specs is None:
             return None
         line, ticks, texts = specs
         # Without a grid, ticks of no length would be dots.
-        return line, ticks if self.grid else [], inside(texts, _room_of(self))
+        is_row = self.orientation == "bottom"
+        return line, ticks if self.grid else [], whole(texts, _room_of(self), is_row=is_row)
 
     def tint(self) -> None:
         """Take the colours of the theme."""
@@ -88,7 +115,12 @@ class TimeAxis(NumberAxis):
         if not _is_near(least, greatest):
             found: list[tuple[float, list[float]]] = super().tickValues(least, greatest, size)
             return found
-        return [time_ticks(least, greatest, max(int(size / _TIME_PX), 1))]
+        step, times = time_ticks(least, greatest, max(int(size / _TIME_PX), 1))
+        half = self._room_of_label(times[:1], step) / 2 if times else 0.0
+        # The first label also says of which day or year: it must be one that is painted.
+        if times and (times[0] - least) / (greatest - least) * size - half < _room_of(self).left():
+            times = times[1:]
+        return [(step, times)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         """Dates, or times of day."""
@@ -126,25 +158,27 @@ def _exponent(number: float) -> int:
     return math.floor(math.log10(number) + 1e-9)
 
 
-def inside(texts: Sequence[Text], room: QRectF) -> list[Text]:
-    """Labels moved into `room`; those that would then come close to another are left out.
+def whole(texts: Sequence[Text], room: QRectF, *, is_row: bool) -> list[Text]:
+    """The labels, beside or above one another, that lie in `room`; of crowded ones every n-th.
 
-    The labels at the ends are moved at most: the others are between them.
+    None is moved: a label beside its tick would look like that of another one.
     """
-    placed: list[Text] = []
-    for rect, flags, text in sorted(texts, key=lambda each: (each[0].left(), each[0].top())):
-        moved = QRectF(rect)
-        moved.moveRight(min(moved.right(), room.right()))
-        moved.moveLeft(max(moved.left(), room.left()))
-        moved.moveBottom(min(moved.bottom(), room.bottom()))
-        moved.moveTop(max(moved.top(), room.top()))
-        if moved != rect and any(moved.intersects(other) for other, _, _ in placed):
-            continue
-        wide = moved.adjusted(-_LEAST_GAP, 0, _LEAST_GAP, 0)
-        if placed and placed[-1][0] != rect and wide.intersects(placed[-1][0]):
-            placed.pop()
-        placed.append((moved, flags, text))
-    return placed
+    gap = _LEAST_GAP if is_row else 0
+    first, last = _ends(room, is_row=is_row)
+    placed = []
+    for rect, flags, text in texts:
+        start, end = _ends(rect, is_row=is_row)
+        if first <= start + _ROUNDING and end <= last + _ROUNDING:
+            placed.append((start, end + gap, (rect, flags, text)))
+    placed.sort(key=lambda each: each[:2])
+    every = 1
+    while any(end > start for (_, end, _), (start, _, _) in pairwise(placed[::every])):
+        every += 1
+    return [text for _, _, text in placed[::every]]
+
+
+def _ends(rect: QRectF, *, is_row: bool) -> tuple[float, float]:
+    return (rect.left(), rect.right()) if is_row else (rect.top(), rect.bottom())
 
 
 def _room_of(axis: pg.AxisItem) -> QRectF:
@@ -176,7 +210,7 @@ def _dress(axis: pg.AxisItem, *, is_grid: bool) -> None:
         maxTextLevel=0,
         tickTextOffset=_TEXT_GAP,
         tickFont=fonts.small_mono(),
-        hideOverlappingLabels=_MOST_OUTSIDE,  # in pixels; `inside` brings them back
+        hideOverlappingLabels=_MOST_OUTSIDE,  # in pixels: `whole` knows what there is room for
     )
     if is_grid:
         axis.setGrid(255)

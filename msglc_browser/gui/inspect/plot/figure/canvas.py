@@ -27,6 +27,7 @@ _LEAST_BOX_PX: Final = 5
 _LEAST_SPAN: Final = 1e-290
 _LEAST_SHARE: Final = 1e-13  # of the values: less cannot be told apart
 _RIGHT_AXIS_PX: Final = 56
+_LABEL_ROOM_PX: Final = 28  # beside the plot for half a label of x, as "1,000,000" or a date
 _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
@@ -113,8 +114,9 @@ class PlotCanvas(QWidget):
         self.bottom.setLogMode(log_x, False)
         self.left.setLogMode(False, log_y)
         self.right.setLogMode(False, log_y)
-        self.right.setWidth(_RIGHT_AXIS_PX if has_second else 10)
+        self.right.setWidth(_RIGHT_AXIS_PX if has_second else _LABEL_ROOM_PX)
         self.right.setStyle(showValues=has_second)
+        self._leave_room(_LABEL_ROOM_PX if is_time and not log_x else 0)
 
     def show_curves(
         self,
@@ -168,7 +170,7 @@ class PlotCanvas(QWidget):
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         item = self.plot.getPlotItem()
         item.hideButtons()
-        item.layout.setContentsMargins(0, 2 * SPACE, 0, 0)
+        self._leave_room(0)
         self.box = item.getViewBox()
         self.box.setMouseEnabled(False, False)
         self.box.disableAutoRange()
@@ -185,6 +187,9 @@ class PlotCanvas(QWidget):
             each.setZValue(10)
             each.hide()
             self.box.addItem(each, ignoreBounds=True)
+
+    def _leave_room(self, left: int) -> None:
+        self.plot.getPlotItem().layout.setContentsMargins(left, 2 * SPACE, 0, 0)
 
     def _show_bottom_axis(self, kind: type[NumberAxis]) -> None:
         if type(self.bottom) is kind:

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QRectF
 
-from msglc_browser.gui.inspect.plot.figure.axes import inside, number_text
+from msglc_browser.gui.inspect.plot.figure.axes import number_text, whole
 
 
 @pytest.mark.parametrize(
@@ -27,8 +27,19 @@ def test_number_has_the_digits_that_its_neighbours_need(
     assert number_text(value, spacing) == text
 
 
-@pytest.mark.parametrize(("gap", "kept"), [(9, ["b"]), (11, ["a", "b"])])
-def test_label_moved_off_the_edge_keeps_a_gap(gap: int, kept: list[str]) -> None:
-    first, last = QRectF(0, 0, 40, 10), QRectF(60 + gap, 0, 40, 10)
-    found = inside([(first, 0, "a"), (last, 0, "b")], QRectF(0, 0, 80 + gap, 20))
-    assert [text for _, _, text in found] == kept
+ROOM = QRectF(0, 0, 100, 20)
+
+
+@pytest.mark.parametrize(
+    ("lefts", "found"),
+    [
+        ([10, 50], "01"),
+        ([-8, 36, 80], "12"),
+        ([0, 45, 90], "01"),
+        ([0, 20, 40, 60, 80], "024"),  # they would touch
+        ([0, 28, 56], "02"),
+    ],
+)
+def test_labels_that_would_be_cut_or_touch_are_left_out(lefts: list[float], found: str) -> None:
+    texts = [(QRectF(left, 2, 20, 10), 0, str(n)) for n, left in enumerate(lefts)]
+    assert "".join(text for _, _, text in whole(texts, ROOM, is_row=True)) == found
