@@ -25,6 +25,7 @@ from msglc_browser.gui.inspect.node_class import class_of
 from msglc_browser.gui.inspect.node_facts import facts_line, nodes_line, nodes_text
 from msglc_browser.gui.inspect.path_trail import PathTrail
 from msglc_browser.gui.inspect.plot.first_look import FirstLook
+from msglc_browser.gui.inspect.save_question import SaveQuestion
 from msglc_browser.gui.inspect.summary_line import SummaryLine
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
@@ -308,6 +309,7 @@ class InspectorPanel(QWidget):
         tab = self.tabs.currentIndex()
         if self._subject is not None and tab in self._stale:
             self._stale.discard(tab)
+            self._abandon(self._views[tab])
             self._views[tab].look_at(self._subject)
         if self._subject is not None:
             self.first_look.look_at(self._subject)
@@ -317,6 +319,13 @@ class InspectorPanel(QWidget):
         self._last_request += 1
         self._asking[self._last_request] = view, question
         self.look_wanted.emit(self._last_request, self.node, question)
+
+    def _abandon(self, view: InspectorView) -> None:
+        """It starts anew: what it asked before would be taken for an answer to what it asks now."""
+        for _, question in [each for each in self._asking.values() if each[0] is view]:
+            if not isinstance(question, SaveQuestion):
+                self._take_back(view, question)
+        view.stop_waiting()
 
     def _take_back(self, view: InspectorView, question: Question) -> None:
         for request_id, asked in tuple(self._asking.items()):

@@ -1,11 +1,13 @@
 """The question of the numbers shown, as a file."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.inspect.plot.picture import Drawn
 from msglc_browser.gui.inspect.plot.readings import held, rows_between
+from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.operations.plotting.shown_csv import ShownSeries, csv_of_view
 from msglc_browser.operations.reading.document import Document
 
@@ -42,6 +44,27 @@ class CsvQuestion:
         span = range(min(each.start for each in rows), max(each.stop for each in rows))
         offset = first.readings.series.first_row
         return "".join(csv_of_view(shown, span, self.columns, first_row=offset)).encode()
+
+
+def csv_of(
+    drawn: tuple[Drawn, ...],
+    series: Sequence[Shown],
+    x: Shown | None,
+    sides: tuple[float, float],
+    columns: int,
+) -> CsvQuestion | None:
+    """The question of what is `drawn` of some series; None if that is nothing."""
+    if not drawn:
+        return None
+    titles = {shown.key: shown.title for shown in series}
+    return CsvQuestion(
+        drawn,
+        tuple(titles[each.key] for each in drawn),
+        "" if x is None else x.title,
+        max(sides[0], -1e300),
+        min(sides[1], 1e300),
+        columns,
+    )
 
 
 def _harmless(title: str) -> str:

@@ -38,6 +38,7 @@ class Cursors(QObject):
         self._samples: list[Sample | None] = [None, None]
         self._snapping: dict[int, SnapQuestion] = {}  # by cursor
         self._next: dict[int, SnapQuestion] = {}
+        self._measuring: BetweenQuestion | None = None
         canvas.pointed.connect(self._on_pointed)
         canvas.cursor_dragged.connect(self._on_dragged)
         canvas.step_wanted.connect(self._on_step)
@@ -66,10 +67,11 @@ class Cursors(QObject):
         """No question will be answered."""
         self._snapping.clear()
         self._next.clear()
+        self._measuring = None
 
     def set_two(self, has_two: bool) -> None:
         """Show two cursors that stay where they are, and what lies between them."""
-        self._has_two, self._active = has_two, 0
+        self._has_two, self._active, self._measuring = has_two, 0, None
         self._canvas.has_movable_cursors = has_two
         self._figures.setVisible(has_two)
         self._figures.set_values(measures(None))
@@ -97,11 +99,16 @@ class Cursors(QObject):
         if isinstance(question, SnapQuestion):
             self._take_samples(question, answer)
         elif isinstance(question, BetweenQuestion):
-            if isinstance(answer, Between) and self._has_two:
+            if isinstance(answer, Between) and question is self._measuring:
                 self._figures.set_values(measures(answer))
         else:
             return False
         return True
+
+    def give_up(self, question: Question) -> None:
+        """A question could not be answered."""
+        if isinstance(question, SnapQuestion):
+            self._take_samples(question, ())
 
     def _on_pointed(self, x: float, height: float) -> None:
         if not self._has_two:
@@ -142,7 +149,9 @@ class Cursors(QObject):
         self.wanted.emit(question)
 
     def _take_samples(self, question: SnapQuestion, answer: object) -> None:
-        self._snapping.pop(question.cursor, None)
+        if self._snapping.get(question.cursor) is not question:
+            return
+        del self._snapping[question.cursor]
         found: list[Sample] = []
         if isinstance(answer, tuple):
             found = [each for each in answer if isinstance(each, Sample)]
@@ -230,8 +239,10 @@ class Cursors(QObject):
 
     def _measure(self) -> None:
         first, last = self._samples
+        self._measuring = None
         if not self._has_two or first is None or last is None or last.key != first.key:
             return
         drawn = next((each for each in self._drawn if each.key == first.key), None)
         if drawn is not None:
-            self.wanted.emit(BetweenQuestion(drawn, first, last))
+            self._measuring = BetweenQuestion(drawn, first, last)
+            self.wanted.emit(self._measuring)

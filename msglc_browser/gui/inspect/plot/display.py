@@ -18,13 +18,14 @@ from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.node_mime import node_paths_of
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.inspect.inspector_view import Question
-from msglc_browser.gui.inspect.plot.csv_question import CsvQuestion
+from msglc_browser.gui.inspect.plot.csv_question import CsvQuestion, csv_of
 from msglc_browser.gui.inspect.plot.cursors import Cursors
 from msglc_browser.gui.inspect.plot.drawing import Drawing, PlotKind, View
 from msglc_browser.gui.inspect.plot.figure.canvas import PlotCanvas
 from msglc_browser.gui.inspect.plot.figure.legend import PlotLegend
 from msglc_browser.gui.inspect.plot.figure.legend_place import LegendPlace
 from msglc_browser.gui.inspect.plot.picture import Drawn, PictureQuestion, Scales
+from msglc_browser.gui.inspect.plot.picture_turns import PictureTurns
 from msglc_browser.gui.inspect.plot.ranges import home_view, second_range
 from msglc_browser.gui.inspect.plot.readings import DroppedQuestion
 from msglc_browser.gui.inspect.plot.shown import Shown
@@ -60,10 +61,9 @@ class PlotDisplay(QWidget):
         self.document: Document | None = None
         self.drawings: dict[int, Drawing] = {}
         self.is_home = True
-        self._asked: PictureQuestion | None = None
+        self._turns = PictureTurns()
         self._drawn: PictureQuestion | None = None
-        self._later: list[tuple[Shown, Question]] = []
-        self._is_outdated = self._is_cloud = False
+        self._is_cloud = False
         self._build()
         self.setAcceptDrops(True)
 
@@ -106,9 +106,8 @@ class PlotDisplay(QWidget):
     def start_again(self) -> None:
         """Forget everything: another node is shown."""
         self.series, self.x_series, self.drawings = [], None, {}
-        self._asked = self._drawn = None
-        self._later.clear()
-        self._is_outdated, self._is_cloud, self.is_home = False, False, True
+        self._turns.stop()
+        self._drawn, self._is_cloud, self.is_home = None, False, True
         self._refine_timer.stop()
         self.cursors.start_again()
         self._show_curves()
@@ -117,13 +116,13 @@ class PlotDisplay(QWidget):
 
     def stop_waiting(self) -> None:
         """No question will be answered."""
-        self._asked = None
+        self._turns.stop()
         self.cursors.stop_waiting()
         self._refine_timer.stop()
 
     def is_waiting(self) -> bool:
         """Whether a picture is still to come."""
-        return self._asked is not None or self._refine_timer.isActive()
+        return self._turns.is_busy or self._refine_timer.isActive()
 
     def update_series(self) -> None:
         """Draw anew: series, what was read of them, or how to draw them has changed."""
@@ -182,21 +181,9 @@ class PlotDisplay(QWidget):
 
     def csv_question(self) -> CsvQuestion | None:
         """The question of the numbers in view; None if there are none."""
-        series = self.drawn_series()
-        if not series:
-            return None
-        titles = {shown.key: shown.title for shown in self.series}
-        left, right = self.sides()
-        if self.kind is PlotKind.HISTOGRAM:
-            left, right = -math.inf, math.inf
-        return CsvQuestion(
-            series,
-            tuple(titles[drawn.key] for drawn in series),
-            "" if self.x_series is None else self.x_series.title,
-            max(left, -1e300),
-            min(right, 1e300),
-            self.canvas.columns(),
-        )
+        is_all = self.kind is PlotKind.HISTOGRAM
+        sides = (-math.inf, math.inf) if is_all else self.sides()
+        return csv_of(self.drawn_series(), self.series, self.x_series, sides, self.canvas.columns())
 
     def sides(self) -> tuple[float, float]:
         """The values of x at the left and right end of the view."""
@@ -227,16 +214,16 @@ class PlotDisplay(QWidget):
 
     def give_up(self, question: Question) -> None:
         """A question could not be answered."""
-        if question == self._asked:
-            self._asked = None
-            self._ask_later_ones()
+        if self._turns.end(question):
+            self._go_on()
+        self.cursors.give_up(question)
 
     def ask_after_picture(self, shown: Shown, question: Question) -> None:
         """Read more of a series, but not before what has been read of it is in the picture."""
         shown.question = question
-        self._later.append((shown, question))
-        if self._asked is None:
-            self._ask_later_ones()
+        self._turns.put_off(shown, question)
+        if not self._turns.is_busy:
+            self._ask_what_is_due()
 
     def shown(self, key: int) -> Shown | None:
         """The series with this key."""
@@ -324,8 +311,7 @@ class PlotDisplay(QWidget):
 
     def _ask(self) -> None:
         """One picture at a time; the next one is of the view at that moment."""
-        if self._asked is not None:
-            self._is_outdated = True
+        if not self._turns.may_begin():
             return
         view, series = self.canvas.view, self.drawn_series()
         if not series:
@@ -336,13 +322,21 @@ class PlotDisplay(QWidget):
         columns = round(self.canvas.columns() * (1 + 2 * _MARGIN))
         left, right = view.left - margin, view.right + margin
         question = PictureQuestion(series, self.kind, self.scales, left, right, columns, self.bins)
-        self._asked, self._is_outdated = question, False
+        self._turns.begin(question)
         self.wanted.emit(question)
 
     def _take_picture(self, question: PictureQuestion, answer: object) -> None:
-        if question != self._asked or not isinstance(answer, dict):
+        if not self._turns.end(question):
             return
-        self._asked, self._drawn = None, question
+        if isinstance(answer, dict) and (question.kind, question.scales) == (
+            self.kind,
+            self.scales,
+        ):
+            self._show_picture(question, answer)
+        self._go_on()
+
+    def _show_picture(self, question: PictureQuestion, answer: dict[int, Drawing]) -> None:
+        self._drawn = question
         keys = {shown.key for shown in self._visible()}
         self.drawings = {key: each for key, each in answer.items() if key in keys}
         self._show_curves()
@@ -351,15 +345,16 @@ class PlotDisplay(QWidget):
             self.go_home()
         if self.is_home:  # it would jump about while one pans
             self.legend_place.choose(self._in_views())
-        self._ask_later_ones()
-        if self._is_outdated:
+
+    def _go_on(self) -> None:
+        """A picture has been drawn, or could not be."""
+        self._ask_what_is_due()
+        if self._turns.take_outdated():
             self._ask()
 
-    def _ask_later_ones(self) -> None:
-        later, self._later = self._later, []
-        for shown, question in later:
-            if shown.question is question:  # it has not been stopped
-                self.wanted.emit(question)
+    def _ask_what_is_due(self) -> None:
+        for question in self._turns.take_due():
+            self.wanted.emit(question)
 
     def _look_for_clouds(self) -> None:
         """Whether single points are drawn of what was read in full, and a line is wanted."""
