@@ -77,7 +77,7 @@ class InspectorView(QWidget):
     unwanted = Signal(object)  # Question: its answer is not awaited any longer
     path_wanted = Signal(object)  # NodePath: to be revealed and selected
     inspector_wanted = Signal(str, object)  # the ID of an inspector, and a hint for it
-    summary_found = Signal(object)  # NumberSummary: of what has been read of the node
+    summary_found = Signal(object)  # NumberSummary of what was read of the node, or SliceFound
     command_wanted = Signal(str)  # the ID of a command of the window
     table_changed = Signal()  # `shown_table` is available, or no longer
 

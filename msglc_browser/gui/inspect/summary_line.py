@@ -24,6 +24,18 @@ _EXACT_DIGITS: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
+class SliceFound:
+    """Which slice is looked at, "[2, :, :]" or "" if there are none, and what is known of it.
+
+    `summary` is of its numbers, with the shape of the whole; None while they are being read.
+    """
+
+    place: str
+    summary: NumberSummary | None = None
+    is_complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryQuestion:
     """What are the statistics of a list or array, from `limit_bytes` of it at most?"""
 
@@ -42,6 +54,7 @@ class SummaryLine(InspectorView):
         self._asked_for: tuple[NodePath, range | None] | None = None
         self._question: Question | None = None
         self._summary: NumberSummary | None = None
+        self._slice = SliceFound("")
         self.label = ElidedLabel(parent=self, mode=Qt.TextElideMode.ElideRight)
         self.label.setObjectName("summaryLabel")
         self.label.setProperty("muted", True)
@@ -54,6 +67,7 @@ class SummaryLine(InspectorView):
     def clear(self) -> None:
         """Another node is going to be shown."""
         self._asked_for = self._summary = self._question = None
+        self._slice = SliceFound("")
         self.hide()
 
     def look_at(self, subject: Subject) -> None:
@@ -74,13 +88,19 @@ class SummaryLine(InspectorView):
     def show_found(self, summary: object) -> None:
         """Show statistics, unless those shown are over more of the same."""
         known = self._summary
-        if not isinstance(summary, NumberSummary):
+        if isinstance(summary, SliceFound):
+            self._slice = summary
+        elif not isinstance(summary, NumberSummary):
             return
-        if known is not None and known.count > summary.count and known.total == summary.total:
-            return
-        self._summary = summary
-        self.label.setText(summary_text(summary))
-        self.setVisible(True)
+        elif known is None or known.count <= summary.count or known.total != summary.total:
+            self._summary = summary
+        self._show()
+
+    def _show(self) -> None:
+        shown = self._summary or self._slice.summary
+        if shown is not None:
+            self.label.setText(summary_text(shown, self._slice))
+            self.setVisible(True)
 
     def show_failure(self, _question: Question, _description: Description) -> None:
         """There is something other than numbers, or the tab shows the same failure with Retry."""
@@ -96,14 +116,30 @@ class SummaryLine(InspectorView):
         return self._question is not None
 
 
-def summary_text(summary: NumberSummary) -> str:
-    """ "1,200 floats · float64 · min -2.7 · max 1.1 · mean 0.02 · std 0.9 · 3 NaN · 1 null"."""
+def summary_text(summary: NumberSummary, shown: SliceFound | None = None) -> str:
+    """ "1,200 floats · float64 · min -2.7 · max 1.1 · mean 0.02 · std 0.9 · 3 NaN · 1 null".
+
+    What the figures are of is said if that is not the whole, or while a slice of it is `shown`.
+    """
     parts = [_size_text(summary), summary.dtype]
-    found = _statistics(summary)
-    if found and not summary.is_whole:
-        part = _tr("of the part read ({0}): {1}")
-        found[0] = part.format(count_text(summary.count), found[0])
+    of_slice = None if shown is None or summary.is_whole else shown.summary
+    found = _statistics(of_slice or summary)
+    if found:
+        found[0] = _subject_text(summary, shown).format(found[0])
     return " · ".join(parts + found)
+
+
+def _subject_text(summary: NumberSummary, shown: SliceFound | None) -> str:
+    """What the figures are of, around "{0}"."""
+    place = "" if shown is None else shown.place
+    if summary.is_whole:
+        return _tr("all slices: {0}") if place else "{0}"
+    if shown is None or shown.summary is None:
+        return _tr("of the part read ({0}): {1}").format(count_text(summary.count), "{0}")
+    if shown.is_complete:
+        return _tr("slice {0}: {1}").format(place, "{0}")
+    count = count_text(shown.summary.count)
+    return _tr("of the part read ({0}) of slice {1}: {2}").format(count, place, "{0}")
 
 
 def _statistics(summary: NumberSummary) -> list[str]:

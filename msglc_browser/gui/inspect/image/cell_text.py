@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from msglc_browser.operations.images.slice_grid import Cell, SliceGrid
+from msglc_browser.operations.images.slice_plan import SliceSpec
 
 
 def cell_text(grid: SliceGrid, row: int, column: int) -> str:
@@ -18,6 +19,14 @@ def cell_text(grid: SliceGrid, row: int, column: int) -> str:
     if grid.is_color:
         return "(" + ", ".join(number_text(each) for each in value) + ")"
     return number_text(value)
+
+
+def place_text(spec: SliceSpec) -> str:
+    """A slice as NumPy writes it, "[2, :, :]"."""
+    texts = [str(index) for index in spec.fixed]
+    for axis in (spec.y_axis, spec.x_axis, *((-1,) if spec.is_color else ())):
+        texts[axis] = ":"
+    return "[" + ", ".join(texts) + "]"
 
 
 def number_text(value: Any) -> str:

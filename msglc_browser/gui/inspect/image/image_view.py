@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import size_text
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
+from msglc_browser.gui.inspect.image.cell_text import place_text
 from msglc_browser.gui.inspect.image.heat_pane import HeatPane
 from msglc_browser.gui.inspect.image.map_bar import FileKind
 from msglc_browser.gui.inspect.image.picture_pane import Picture, PicturePane, PictureQuestion
@@ -23,6 +24,7 @@ from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Su
 from msglc_browser.gui.inspect.load_question import read_text
 from msglc_browser.gui.inspect.png_bytes import png_bytes
 from msglc_browser.gui.inspect.save_question import Saved, SaveQuestion
+from msglc_browser.gui.inspect.summary_line import SliceFound
 from msglc_browser.gui.inspect.value.read_pane import ReadPane
 from msglc_browser.gui.parts.empty_state import EmptyState
 from msglc_browser.gui.theme.palette import Role
@@ -39,6 +41,7 @@ from msglc_browser.operations.images.slice_grid import SliceGrid
 from msglc_browser.operations.images.slice_plan import SliceSpec
 from msglc_browser.operations.naming.file_names import file_names
 from msglc_browser.operations.naming.node_names import node_names
+from msglc_browser.operations.numbers.summary import NumberSummary
 
 _LEAST_WIDTH: Final = 240
 _KEPT_BYTES: Final = 16_000_000  # of a slice that is no longer in sight
@@ -80,7 +83,7 @@ class ImageView(InspectorView):
         """Start with the first bytes."""
         self.stop_waiting()
         self._subject = subject
-        self._shape = self._reading = self._pending = self._failed = None
+        self._failed = None
         self._is_filling = self._is_progress_shown = False
         self.heat.clear()
         self.picture.show_picture(None)
@@ -139,9 +142,9 @@ class ImageView(InspectorView):
     def stop_waiting(self) -> None:
         """Nothing is awaited any longer; another node is going to be shown."""
         self._asked.clear()
+        self._shape = self._reading = self._pending = None  # the sliders have nothing to move
         self._update_busy()
         if self.heat.grid is not None and self.heat.grid.values.nbytes > _KEPT_BYTES:
-            self._reading = self._pending = None
             self.heat.clear()
 
     def is_waiting(self) -> bool:
@@ -201,6 +204,7 @@ class ImageView(InspectorView):
             return
         self._drop_questions()
         self.heat.show_shape(shape, spec, self._facts(shape, spec))
+        self._tell_slice(shape, spec)
         self.heat.strip.hide()
         self.heat.axis_bar.set_ready(False)
         self._wanted, self._failed = spec, None
@@ -233,12 +237,23 @@ class ImageView(InspectorView):
         self.heat.show_summary(summary, is_whole=is_whole)
         if progress is None and self._shape is not None and not grid.is_color:
             found = number_summary(summary, self._shape, grid.values.dtype)
-            self.summary_found.emit(found)
+            self._tell_slice(self._shape, spec, found)
         if progress is None:
             self.heat.axis_bar.set_ready(True)
             if grid.height * grid.width > SMALL_VALUES:
                 middle = (summary.mean, summary.std) if summary.finite else (0.0, 0.0)
                 self.ask(PyramidQuestion(grid, *middle))
+
+    def _tell_slice(
+        self, shape: ArrayShape, spec: SliceSpec, found: NumberSummary | None = None
+    ) -> None:
+        """Which slice is looked at and, once it was read, what was found in it."""
+        is_all = len(shape.lengths) == 2 + spec.is_color
+        if is_all and found is not None:
+            self.summary_found.emit(found)
+        else:
+            place = "" if is_all else place_text(spec)
+            self.summary_found.emit(SliceFound(place, found, spec.steps == (1, 1)))
 
     def _show_progress(self, progress: Progress | None) -> None:
         if progress is None:

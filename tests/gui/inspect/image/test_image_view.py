@@ -25,6 +25,7 @@ from msglc_browser.errors import TimedOut
 from msglc_browser.gui.inspect.image.questions import PartQuestion, WholeQuestion
 from msglc_browser.gui.inspect.image.suits import suits
 from msglc_browser.gui.inspect.inspector_view import Fit
+from msglc_browser.gui.inspect.summary_line import SliceFound
 from msglc_browser.operations.numbers.summary import NumberSummary
 from tests.gui.archive_desk import LEFT, OpenDesk
 from tests.gui.inspect.image.image_desk import ImageDesk, OpenImage
@@ -494,13 +495,34 @@ def test_picture_opens_by_itself() -> None:
 
 
 def test_statistics_are_told_to_the_page(open_image: OpenImage) -> None:
+    desk = open_image(SHEET.tolist())
+    found: list[object] = []
+    desk.view.summary_found.connect(found.append)
+    desk.look()
+    [told] = [each for each in found if isinstance(each, NumberSummary)]
+    assert (told.count, told.total, told.shape) == (192, 192, (12, 16))
+
+
+def test_statistics_of_a_slice_are_told_with_its_place(open_image: OpenImage) -> None:
     desk = open_image(FIELD.tolist())
-    found: list[NumberSummary] = []
+    found: list[SliceFound] = []
     desk.view.summary_found.connect(found.append)
     slider(desk).setValue(1)
+    assert found == [SliceFound("[1, :, :]", None, True)]
     desk.settle()
-    assert [(each.count, each.total, each.shape) for each in found] == [(1_200, 6_000, (5, 30, 40))]
-    assert found[0].least == FIELD[1].min()
+    told = found[-1].summary
+    assert found[-1].place == "[1, :, :]" and told is not None
+    assert (told.count, told.total, told.shape) == (1_200, 6_000, (5, 30, 40))
+    assert told.least == FIELD[1].min()
+
+
+def test_slider_asks_nothing_when_another_node_is_about_to_be_shown(open_image: OpenImage) -> None:
+    desk = open_image(FIELD.tolist())
+    found: list[object] = []
+    desk.view.summary_found.connect(found.append)
+    desk.view.stop_waiting()
+    slider(desk).setValue(2)
+    assert desk.waiting == [] and found == []
 
 
 def test_tab_of_the_page_shows_an_array(open_desk: OpenDesk) -> None:
