@@ -1,5 +1,6 @@
 """Reads a column chunk by chunk to sort or filter all rows; progress can be shown, and stopped."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -39,11 +40,11 @@ class RowScan:
     ask: Callable[[Question], None]
     condition: Condition | None = None
     is_descending: bool = False
+    summarised: range = range(0)  # the columns whose numbers are all there is
     done_rows: int = 0
     summary: NumberSummary | None = None
     _asked: Question | None = None
     _chunk_rows: int = 0
-    _summarises: bool = False
     _numbers: NumberColumn | None = None
     _cells: list[Cell] = field(default_factory=list)
     _found: list[NDArray[np.integer]] = field(default_factory=list)
@@ -53,7 +54,6 @@ class RowScan:
         head = self.table.head
         is_short = head.kind in (TableKind.VALUES, TableKind.COLUMNS)
         self._chunk_rows = chunk_rows(self.row_count, head.size_bytes if is_short else None)
-        self._summarises = head.kind is TableKind.VALUES
         self._numbers = NumberColumn(self.row_count) if self.condition is None else None
         self._ask_next()
 
@@ -96,9 +96,11 @@ class RowScan:
 
     def _summarise(self, part: NumberSummary | None) -> None:
         if part is None:
-            self._summarises, self.summary = False, None
+            self.summarised, self.summary = range(0), None
         elif self.summary is None:
-            self.summary = replace(part, total=self.row_count, shape=(self.row_count,))
+            is_grid = self.table.head.kind is TableKind.GRID
+            shape = (self.row_count, len(self.summarised)) if is_grid else (self.row_count,)
+            self.summary = replace(part, total=math.prod(shape), shape=shape)
         else:
             self.summary = merged(self.summary, part)
 
@@ -111,7 +113,7 @@ class RowScan:
 
     def _ask_next(self) -> None:
         rows = range(self.done_rows, min(self.done_rows + self._chunk_rows, self.row_count))
-        self._ask(ReadColumn(self.table, self.column, rows, self.condition, self._summarises))
+        self._ask(ReadColumn(self.table, self.column, rows, self.condition, self.summarised))
 
     def _ask(self, question: Question) -> None:
         self._asked = question
