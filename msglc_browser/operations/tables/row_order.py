@@ -1,6 +1,6 @@
 """Sort and filter all rows of a table, read column by column in chunks."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -41,6 +41,17 @@ async def read_part(table: Table, column: int, rows: range) -> PackedCells | lis
         part = await table.read_column(range(start, min(start + step, rows.stop)), column)
         found += part.cells() if isinstance(part, PackedCells) else part
     return packed(found) or found
+
+
+async def read_rows(
+    table: Table, columns: range, rows: range
+) -> AsyncIterator[tuple[tuple[Cell, ...], ...]]:
+    """The cells of some columns, batch by batch of rows; nothing is kept in the table."""
+    batches = max(await table.plan(rows, columns) // BATCH_BYTES, 1)
+    step = max(-(-len(rows) // batches), 1)
+    for start in range(rows.start, rows.stop, step):
+        part = range(start, min(start + step, rows.stop))
+        yield (await table.read_once(part, columns)).cells
 
 
 def chunk_rows(row_count: int, size_bytes: int | None) -> int:

@@ -164,9 +164,16 @@ class PlotDisplay(QWidget):
         x = None if is_bars else self.x_series
         wanted = home_view(first or self._visible(), x, self.scales, self._bars())
         self.canvas.show_view(wanted)
+        if is_bars and self.drawings and self.legend_place.choose(self._in_views()):
+            self.canvas.show_view(self._with_room_for_legend(wanted))
         second = [shown for shown in self._visible() if shown.is_second and not is_bars]
         if second:
             self.canvas.show_second_range(*second_range(second, self.scales))
+
+    def _with_room_for_legend(self, view: View) -> View:
+        """No corner is free of bars: they end below the legend, unless it is as high as they."""
+        room = min(self.legend_place.needed_height() / max(self.canvas.area().height(), 1), 0.5)
+        return replace(view, top=view.bottom + (view.top - view.bottom) / (1 - room))
 
     def drawn_series(self) -> tuple[Drawn, ...]:
         """The series in the plot of which something was read, with their x."""
@@ -343,7 +350,7 @@ class PlotDisplay(QWidget):
         self._look_for_clouds()
         if self.is_home and self.kind is PlotKind.HISTOGRAM:
             self.go_home()
-        if self.is_home:  # it would jump about while one pans
+        elif self.is_home:  # it would jump about while one pans
             self.legend_place.choose(self._in_views())
 
     def _go_on(self) -> None:

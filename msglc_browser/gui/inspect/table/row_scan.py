@@ -1,5 +1,6 @@
 """Reads a column chunk by chunk to sort or filter all rows; progress can be shown, and stopped."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -40,11 +41,11 @@ class RowScan:
     ask: Callable[[Question], None]
     condition: Condition | None = None
     is_descending: bool = False
+    summarised: range = range(0)  # the columns whose numbers are all there is
     done_rows: int = 0
     summary: NumberSummary | None = None
     _asked: Question | None = None
     _pace: Pace = field(default_factory=lambda: Pace(1))
-    _summarises: bool = False
     _numbers: NumberColumn | None = None
     _cells: list[Cell] = field(default_factory=list)
     _found: list[NDArray[np.integer]] = field(default_factory=list)
@@ -55,7 +56,6 @@ class RowScan:
         is_short = head.kind in (TableKind.VALUES, TableKind.COLUMNS)
         most = chunk_rows(self.row_count, head.size_bytes if is_short else None)
         self._pace = Pace(most, head)
-        self._summarises = head.kind is TableKind.VALUES
         self._numbers = NumberColumn(self.row_count) if self.condition is None else None
         self._ask_next()
 
@@ -99,9 +99,11 @@ class RowScan:
 
     def _summarise(self, part: NumberSummary | None) -> None:
         if part is None:
-            self._summarises, self.summary = False, None
+            self.summarised, self.summary = range(0), None
         elif self.summary is None:
-            self.summary = replace(part, total=self.row_count, shape=(self.row_count,))
+            is_grid = self.table.head.kind is TableKind.GRID
+            shape = (self.row_count, len(self.summarised)) if is_grid else (self.row_count,)
+            self.summary = replace(part, total=math.prod(shape), shape=shape)
         else:
             self.summary = merged(self.summary, part)
 
@@ -115,7 +117,7 @@ class RowScan:
     def _ask_next(self) -> None:
         rows = range(self.done_rows, min(self.done_rows + self._pace.rows, self.row_count))
         self._pace.start()
-        self._ask(ReadColumn(self.table, self.column, rows, self.condition, self._summarises))
+        self._ask(ReadColumn(self.table, self.column, rows, self.condition, self.summarised))
 
     def _ask(self, question: Question) -> None:
         self._asked = question

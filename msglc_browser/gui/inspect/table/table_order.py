@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
+from msglc_browser.archive.model.node import ValueType
 from msglc_browser.errors import BadInput, describe
 from msglc_browser.gui.base.formatting import count_text, size_text
 from msglc_browser.gui.inspect.inspector_view import Question, Subject
 from msglc_browser.gui.inspect.load_question import read_text
+from msglc_browser.gui.inspect.summary_line import SUMMARY_BYTES
 from msglc_browser.gui.inspect.table.row_scan import RowScan, TooManyRows
 from msglc_browser.gui.inspect.table.table_model import TableModel
 from msglc_browser.gui.inspect.table.table_questions import ArrangedRows, ArrangeRows
@@ -19,7 +22,9 @@ from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.operations.tables.conditions import parse_condition
 from msglc_browser.operations.tables.row_order import MOST_FILTERED, MOST_NUMBERS, MOST_ROWS
-from msglc_browser.operations.tables.table import Table
+from msglc_browser.operations.tables.table import Table, TableHead, TableKind
+
+_MOST_SUMMARISED: Final = 4_000_000  # cells of a grid, of which each becomes a Python object
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +209,24 @@ class TableOrder(QObject):
         column = section + self._model.first_column
         self._step = column, condition_text
         ask = self.question_wanted.emit
-        self._scan = RowScan(self._table, column, head.row_count, ask, condition, is_descending)
+        summarised = self._summarised(head, column)
+        self._scan = RowScan(
+            self._table, column, head.row_count, ask, condition, is_descending, summarised
+        )
         self._scan.start()
         self.changed.emit()
+
+    def _summarised(self, head: TableHead, column: int) -> range:
+        """The columns to be summarised: of a list of lists all, of which all bytes are read."""
+        if head.kind is TableKind.VALUES:
+            return range(column, column + 1)
+        nodes = () if self._subject is None else self._subject.nodes
+        is_list = len(nodes) == 1 and nodes[0].value_type is ValueType.LIST
+        is_long = (head.size_bytes or 0) > SUMMARY_BYTES  # a shorter one has been summarised
+        cells = head.row_count * head.column_count
+        if head.kind is TableKind.GRID and is_list and is_long and cells <= _MOST_SUMMARISED:
+            return range(head.column_count)
+        return range(0)
 
 
 def _tr(text: str) -> str:

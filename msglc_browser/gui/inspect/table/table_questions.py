@@ -1,6 +1,7 @@
 """What the Table inspector asks."""
 
 import asyncio
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,16 +11,17 @@ from numpy.typing import NDArray
 from msglc_browser.archive.arrays.number_arrays import numbers_of
 from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import BadInput
-from msglc_browser.operations.numbers.summary import NumberSummary, summary_of
+from msglc_browser.operations.numbers.summary import NumberSummary, merged, summary_of
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.tables.cells import Cell
-from msglc_browser.operations.tables.column_numbers import PackedCells
+from msglc_browser.operations.tables.column_numbers import PackedCells, packed
 from msglc_browser.operations.tables.conditions import Condition
 from msglc_browser.operations.tables.row_order import (
     arranged,
     compact,
     matching,
     read_part,
+    read_rows,
     sorted_rows,
 )
 from msglc_browser.operations.tables.table import Block, Table, TableHead, open_table
@@ -66,22 +68,37 @@ class ReadCells:
 class ReadColumn:
     """One chunk of a column, to be sorted or filtered by.
 
-    With `summarises` its statistics come too: it is all there is.
+    The statistics of the columns `summarised`, itself and all others if any, come too.
     """
 
     table: Table = field(compare=False)
     column: int
     rows: range
     condition: Condition | None = None
-    summarises: bool = False
+    summarised: range = range(0)
 
     async def read(self, _document: Document, _node: Node) -> "ColumnChunk":
         """With a condition only which rows meet it."""
+        if len(self.summarised) > 1:
+            return await self._read_all_columns()
         cells = await read_part(self.table, self.column, self.rows)
-        return await asyncio.to_thread(self._chunk, cells)
+        summary = await asyncio.to_thread(_summary, cells) if self.summarised else None
+        return await asyncio.to_thread(self._chunk, cells, summary)
 
-    def _chunk(self, cells: PackedCells | list[Cell]) -> "ColumnChunk":
-        summary = _summary(cells) if self.summarises else None
+    async def _read_all_columns(self) -> "ColumnChunk":
+        found: list[Cell] = []
+        parts: list[NumberSummary | None] = []
+        async for rows in read_rows(self.table, self.summarised, self.rows):
+            found += [row[self.column] for row in rows]
+            parts.append(await asyncio.to_thread(_summary, [cell for row in rows for cell in row]))
+        known = [part for part in parts if part is not None]
+        is_whole = bool(known) and len(known) == len(parts)
+        summary = functools.reduce(merged, known) if is_whole else None
+        return await asyncio.to_thread(self._chunk, packed(found) or found, summary)
+
+    def _chunk(
+        self, cells: PackedCells | list[Cell], summary: NumberSummary | None
+    ) -> "ColumnChunk":
         if self.condition is None:
             return ColumnChunk(cells, None, summary)
         found = np.flatnonzero(matching(cells, self.condition)) + self.rows.start

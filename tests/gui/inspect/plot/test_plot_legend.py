@@ -1,7 +1,8 @@
 """The legend: toggles, colours, removes; series that are told apart without colour."""
 
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
@@ -10,6 +11,7 @@ from msglc_browser.gui.theme.palette import Role, color
 from tests.gui.archive_desk import LEFT
 from tests.gui.inspect.plot.conftest import OpenPlots
 from tests.gui.inspect.plot.plot_hands import Hands
+from tests.servers.float_archive import float_archive
 
 LONG = {f"s{k}": [float((n * (k + 3)) % 50 + 60 * k) for n in range(9000)] for k in range(4)}
 RECORDS = [{"a": n, "b": n * 2.5, "c": 30 - n} for n in range(30)]
@@ -115,3 +117,55 @@ def test_legend_lies_where_it_hides_least(open_plots: OpenPlots) -> None:
     found.open("down")
     assert legend.geometry().center().x() > area.center().x()
     assert area.contains(legend.geometry())
+
+
+SPREAD = np.random.default_rng(1)
+HISTOGRAMS = {
+    "falling": SPREAD.exponential(1.0, 3000),
+    "rising": -SPREAD.exponential(1.0, 3000),
+    "normal": SPREAD.standard_normal(3000),
+    "even": SPREAD.random(3000),
+    "ends": SPREAD.beta(0.3, 0.3, 3000),
+    "one value": np.full(50, 2.5),
+}
+
+
+def legend_and_bars(plots: Hands) -> tuple[QRect, list[QRectF]]:
+    legend = plots.view._display.legend  # type: ignore[union-attr]
+    corners = [
+        (plots.canvas.pixel_of(left, top), plots.canvas.pixel_of(right, bottom))
+        for left, right, bottom, top in plots.boxes().tolist()
+    ]
+    return legend.geometry(), [QRectF(first, last) for first, last in corners]
+
+
+@pytest.mark.parametrize("name", list(HISTOGRAMS))
+def test_legend_hides_no_bar_of_a_histogram(open_plots: OpenPlots, name: str) -> None:
+    plots = open_plots(HISTOGRAMS)
+    plots.desk.page.resize(1280, 800)
+    plots.open(name)
+    plots.choose("plotKindButton", "Histogram")
+    for other in ("normal", name):
+        plots.open(other)
+    legend, bars = legend_and_bars(plots)
+    assert len(bars) > 0 and not any(bar.intersects(QRectF(legend)) for bar in bars)
+    home = plots.seen
+    plots.wheel(4, plots.area().center())
+    plots.press("plotHomeButton")
+    assert plots.seen == home
+
+
+def test_bars_keep_the_height_where_a_corner_is_free(open_plots: OpenPlots) -> None:
+    plots = open_plots(HISTOGRAMS)
+    plots.open("falling")
+    plots.choose("plotKindButton", "Histogram")
+    assert plots.seen.top == pytest.approx(plots.boxes()[:, 3].max() * 1.04)
+
+
+def test_legend_lies_beside_a_band_of_a_sample(open_plots: OpenPlots) -> None:
+    band = np.concatenate((np.full(300_000, 5.0), np.zeros(300_000)))
+    plots = open_plots(float_archive(band, "x"), load_bytes=1_000_000)
+    plots.open("x")
+    assert len(plots.boxes()) > 10
+    legend, bars = legend_and_bars(plots)
+    assert not any(bar.intersects(QRectF(legend)) for bar in bars)

@@ -13,6 +13,8 @@ from tests.gui.archive_desk import LEFT, OpenDesk
 from tests.gui.inspect.table.table_hands import Hands
 from tests.servers.archives import make_archive
 
+TABLE_ONLY = [each for each in INSPECTORS if each.id in ("value", "table")]
+
 
 def chips(hands: Hands) -> list[QPushButton]:
     return [
@@ -75,6 +77,41 @@ def test_many_chips_take_several_lines(hands: Hands) -> None:
     right = max(chip.geometry().right() for chip in chips(hands))
     assert right < hands.view.chips.width()
     assert hands.view.chips.height() >= max(lines) + chips(hands)[0].height()
+
+
+def test_sort_of_a_grid_of_numbers_completes_the_summary(open_desk: OpenDesk, qtbot: QtBot) -> None:
+    values = np.random.default_rng(4).standard_normal((9_000, 20))
+    desk = open_desk(make_archive({"grid": values.tolist()}), TABLE_ONLY)
+    desk.open()
+    desk.select("grid")
+    desk.look("Table")
+    label = desk.page.inspector.findChild(QLabel, "summaryLabel")
+    assert label is not None and "of the part read" in label.text()
+    table = Hands(desk, qtbot)
+    table.click_header(1)
+    assert label.text().startswith(
+        f"9,000 × 20 floats · float64 · min {values.min():.6g} · max {values.max():.6g}"
+        f" · mean {values.mean():.6g} · std {values.std():.6g}"
+    )
+    least = values[values[:, 1].argsort()]
+    assert float(table.shown(0, 1)) == pytest.approx(least[0, 1], rel=1e-5)
+    assert float(table.shown(1, 0)) == pytest.approx(least[1, 0], rel=1e-5)
+
+
+def test_filter_of_a_ragged_grid_completes_nothing(open_desk: OpenDesk, qtbot: QtBot) -> None:
+    values = np.random.default_rng(4).standard_normal((9_000, 20)).tolist()
+    values[4_000].pop()
+    desk = open_desk(make_archive({"grid": values}), TABLE_ONLY)
+    desk.open()
+    desk.select("grid")
+    desk.look("Table")
+    label = desk.page.inspector.findChild(QLabel, "summaryLabel")
+    assert label is not None
+    before = label.text() if label.isVisible() else ""
+    table = Hands(desk, qtbot)
+    table.filter(1, "> 0")
+    assert 4_000 < table.model.total_rows < 5_000
+    assert (label.text() if label.isVisible() else "") == before
 
 
 def test_sort_of_all_numbers_completes_the_summary(open_desk: OpenDesk, qtbot: QtBot) -> None:

@@ -81,7 +81,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
 
     def _room_of_label(self, values: list[float], spacing: float) -> float:
         """The width in pixels of the widest of some labels, with the gap to the next."""
-        metrics = QFontMetricsF(self.style["tickFont"])
+        metrics = QFontMetricsF(fonts.small_mono())
         texts = self.tickStrings(values, 1.0, spacing)
         return max(map(metrics.horizontalAdvance, texts)) + _LEAST_GAP
 

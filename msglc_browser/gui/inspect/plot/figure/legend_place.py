@@ -1,10 +1,10 @@
 """Where the legend lies over the plot: in the corner where it hides least."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize
 from PySide6.QtWidgets import QWidget
 
 from msglc_browser.gui.inspect.plot.drawing import Drawing, Floats, View
@@ -13,6 +13,8 @@ from msglc_browser.gui.theme.metrics import SPACE
 
 _ACROSS: Final = 3 * SPACE  # from the edge
 _DOWN: Final = 2 * SPACE
+_AROUND: Final = QMargins(SPACE, SPACE, SPACE, SPACE)
+_POINT_AREA: Final = 9  # square pixels of a marker, or of a piece of a line
 
 
 class LegendPlace:
@@ -22,18 +24,27 @@ class LegendPlace:
         self._canvas, self._legend = canvas, legend
         self._corner = 0
 
-    def choose(self, drawings: Sequence[tuple[Drawing, View]]) -> None:
-        """Take the corner with the fewest points, each drawing in the view of its axis."""
+    def choose(self, drawings: Sequence[tuple[Drawing, View]]) -> bool:
+        """Take the corner with the least below it, each drawing in the view of its axis.
+
+        Returns whether something is hidden all the same.
+        """
         area, size = self._canvas.area(), self._legend.size()
-        points = [_pixels(drawing, view, area) for drawing, view in drawings]
-        rects = [QRect(place, size) for place in _corners(area, size)]
-        counts = [_count_within(rect, points) for rect in rects]
-        self._corner = counts.index(min(counts))
+        rects = [QRect(place, size).marginsAdded(_AROUND) for place in _corners(area, size)]
+        hidden = [
+            sum(_hidden(rect, drawing, view, area) for drawing, view in drawings) for rect in rects
+        ]
+        self._corner = hidden.index(min(hidden))
         self.keep()
+        return min(hidden) > 0
 
     def keep(self) -> None:
         """Stay in the corner: the area, or the legend, has another size."""
         self._legend.move(_corners(self._canvas.area(), self._legend.size())[self._corner])
+
+    def needed_height(self) -> int:
+        """What the legend takes at the top of the area, with the gaps around it, in pixels."""
+        return self._legend.height() + 2 * _DOWN
 
 
 def _corners(area: QRect, size: QSize) -> list[QPoint]:
@@ -44,23 +55,25 @@ def _corners(area: QRect, size: QSize) -> list[QPoint]:
     return [QPoint(left, top), QPoint(right, top), QPoint(right, bottom), QPoint(left, bottom)]
 
 
-def _pixels(drawing: Drawing, view: View, area: QRect) -> Floats:
-    """Points of a drawing as (x, y) in pixels: of a box, those along its upper half."""
+def _hidden(rect: QRect, drawing: Drawing, view: View, area: QRect) -> float:
+    """How many square pixels of a drawing are below a rectangle, roughly."""
     boxes = drawing.boxes
-    heights = [boxes[:, 3], (boxes[:, 2] + boxes[:, 3]) / 2]
-    middle = (boxes[:, 0] + boxes[:, 1]) / 2
-    x = np.concatenate([drawing.x, middle, middle])
-    y = np.concatenate([drawing.y, *heights])
     with np.errstate(all="ignore"):
-        across = area.left() + (x - view.left) / (view.right - view.left) * area.width()
-        down = area.bottom() - (y - view.bottom) / (view.top - view.bottom) * area.height()
-    return np.column_stack((across, down))
-
-
-def _count_within(rect: QRect, points: Iterable[Floats]) -> int:
-    total = 0
-    for each in points:
-        x, y = each[:, 0], each[:, 1]
+        x, left, right = (
+            area.left() + (each - view.left) / (view.right - view.left) * area.width()
+            for each in (drawing.x, boxes[:, 0], boxes[:, 1])
+        )
+        y, bottom, top = (
+            area.bottom() - (each - view.bottom) / (view.top - view.bottom) * area.height()
+            for each in (drawing.y, boxes[:, 2], boxes[:, 3])
+        )
         is_in = (x >= rect.left()) & (x <= rect.right()) & (y >= rect.top()) & (y <= rect.bottom())
-        total += int(np.count_nonzero(is_in))
-    return total
+        width = _overlap(left, right, rect.left(), rect.right())
+        height = _overlap(top, bottom, rect.top(), rect.bottom())
+        return float(np.count_nonzero(is_in) * _POINT_AREA + np.nansum(width * height))
+
+
+def _overlap(start: Floats, end: Floats, first: float, last: float) -> Floats:
+    """What ranges have in common with another one; a point in it counts as one pixel."""
+    common = np.minimum(end, last) - np.maximum(start, first)
+    return np.where(common >= 0, np.maximum(common, 1.0), 0.0)
