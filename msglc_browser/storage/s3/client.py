@@ -170,7 +170,7 @@ def _session(*, has_key: bool) -> Any:
     from botocore.handlers import handle_expires_header  # noqa: PLC0415
 
     from msglc_browser.storage.s3.answers.answer_parser import AnswerParsers, repair  # noqa: PLC0415
-    from msglc_browser.storage.s3.credential_http import ChainSession  # noqa: PLC0415
+    from msglc_browser.storage.s3.chain.credential_http import ChainSession  # noqa: PLC0415
     from msglc_browser.storage.s3.key_session import KeySession  # noqa: PLC0415
 
     hooks = AioHierarchicalEmitter()

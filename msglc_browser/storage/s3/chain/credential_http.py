@@ -24,7 +24,7 @@ from msglc_browser.storage.s3.answers.bad_answers import (
     CodeWanted,
     NoCredentialsFrom,
 )
-from msglc_browser.storage.s3.credential_process import run_process
+from msglc_browser.storage.s3.chain.credential_process import run_process
 from msglc_browser.storage.s3.proxy_rules import spare_this_computer
 from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S, time_limit
 
