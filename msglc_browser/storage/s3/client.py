@@ -8,7 +8,7 @@ from typing import Any
 
 from msglc_browser.errors import SecretMissing
 from msglc_browser.storage.places.profile import Profile, Secret
-from msglc_browser.storage.s3.answers.bad_answers import CertificatesUnusable
+from msglc_browser.storage.s3.answers.bad_answers import UnusableBundle
 from msglc_browser.storage.s3.lists.page_ahead import OnToken
 from msglc_browser.storage.s3.sockets import Connections
 from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
@@ -233,19 +233,19 @@ def _verify(profile: Profile, session: Any) -> bool | str | None:
     """The file of trusted certificates, False for no check, None for the usual certificates.
 
     A connection with a key of its own, which has no other place to name one, uses AWS_CA_BUNDLE if
-    that can be read. Blocks. Raises CertificatesUnusable.
+    that can be read. Blocks. Raises UnusableBundle.
     """
     if not profile.verify_tls:
         return False
+    if profile.endpoint.startswith("http://"):
+        return None
     if profile.access_key:
-        if profile.endpoint.startswith("http://"):
-            return None
         named = os.environ.get("AWS_CA_BUNDLE", "")
         return named if named and why_unusable(named) is None else None
     named = str(session.get_config_variable("ca_bundle") or "")
     why = why_unusable(named) if named else None
     if why is not None:
-        raise CertificatesUnusable(named, why)
+        raise UnusableBundle(named, why)
     return None
 
 
