@@ -149,6 +149,8 @@ def _load_s3fs() -> Any:
     # At DEBUG they log request headers, which may contain a session token.
     for name in ("botocore", "aiobotocore", "s3fs"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # What it logs with a traceback is raised as well, and shown.
+    logging.getLogger("aiobotocore.credentials").setLevel(logging.ERROR)
     return s3fs.S3FileSystem
 
 
