@@ -10,6 +10,7 @@ MsglcBrowserError
     ConnectionRefused     nothing listens there
     HostNotFound          the host name does not resolve
     TlsFailed             the certificate or the handshake was refused
+      CertificatesUnusable  the file of trusted certificates cannot be used; nothing was sent
     TimedOut              no answer in time, or the connection broke
     NotAnS3Api            something answers, but not S3 (for example a web console)
       Redirected          the server refers to another one, to which nothing was sent
@@ -115,6 +116,10 @@ class HostNotFound(StorageError):
 
 class TlsFailed(StorageError):
     """The certificate or the TLS handshake was refused."""
+
+
+class CertificatesUnusable(TlsFailed):
+    """The file of trusted certificates set on this computer cannot be used: nothing was sent."""
 
 
 class TimedOut(StorageError):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from msglc_browser.errors import (
     AccessDenied,
     BadInput,
+    CertificatesUnusable,
     ClockSkewed,
     ConnectionRefused,
     CredentialsUnavailable,
@@ -58,6 +59,8 @@ _STEPS = (
     _Step("S3", "The server speaks S3.", (NotAnS3Api,)),
     _Step("Key", "The key is accepted.", (WrongCredentials, ClockSkewed)),
 )
+_OF_COMPUTER = (CertificatesUnusable, CredentialsUnavailable)
+"""Nothing was sent."""
 _ENDPOINT_STEP = 0
 _KEY_STEP = 3
 _LIST = "Bucket list"
@@ -87,8 +90,8 @@ async def try_connection(profile: Profile, secret: Secret | None) -> ConnectionR
         try:
             found = await store.list_buckets()
         except StorageError as error:
-            is_asked = not isinstance(error, CredentialsUnavailable)
-            return _report(profile, _failed_step(error), error, is_asked=is_asked)
+            is_asked = not isinstance(error, _OF_COMPUTER)
+            return _report(profile, _failed_step(profile, error), error, is_asked=is_asked)
     return _report(profile, len(_STEPS), None, found)
 
 
@@ -99,8 +102,10 @@ async def list_buckets(workspace: Workspace, profile_id: str) -> BucketList:
     return replace(found, buckets=tuple(sorted(found.buckets, key=lambda bucket: bucket.name)))
 
 
-def _failed_step(error: StorageError) -> int:
+def _failed_step(profile: Profile, error: StorageError) -> int:
     """Which step an error belongs to; len(_STEPS) is the bucket list."""
+    if isinstance(error, CertificatesUnusable) and profile.endpoint.startswith("http://"):
+        return _KEY_STEP  # of the services that provide the credentials
     for number, step in enumerate(_STEPS):
         if isinstance(error, step.errors):
             return number

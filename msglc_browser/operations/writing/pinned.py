@@ -27,7 +27,7 @@ from msglc_browser.storage.places.location import LocalLocation, Location, S3Loc
 from msglc_browser.storage.places.version import Version, changed_meanwhile
 from msglc_browser.storage.reading.byte_source import ByteSource
 from msglc_browser.storage.reading.pinned_read import PinnedReader
-from msglc_browser.storage.s3.store import EMPTY_CODES
+from msglc_browser.storage.s3.one_byte import EMPTY_CODES
 from msglc_browser.storage.writing.local_write import file_version, local_error
 
 

@@ -184,7 +184,7 @@ class _ToBucket:
         except PartCopyRefused:
             store.copies_parts = False
             etag = await self._store(await self.plan(copies=False))
-        notes = (*await self.verify(etag), *notes_on_target(self.target, self.condition))
+        notes = await self.verify(etag)
         return etag, (*notes, NO_PART_COPY) if has_copies and not store.copies_parts else notes
 
     async def upload(self, parts: Sequence[Part], *, continued: Continued | None = None) -> str:
@@ -227,7 +227,8 @@ class _ToBucket:
         written = Version(self.target, etag, size_bytes)
         with telling_written(self.target):
             await finish_anyway(self._check(store, written), grace_s=_GRACE_S)
-        return await finish_anyway(notes_on(store, written, self.attributes), grace_s=_GRACE_S)
+        notes = await finish_anyway(notes_on(store, written, self.attributes), grace_s=_GRACE_S)
+        return (*notes, *notes_on_target(self.target, self.condition))
 
     def _landing(self, store: S3Store) -> Landing:
         return Landing(store, self.target, self.condition, self.attributes.arguments)

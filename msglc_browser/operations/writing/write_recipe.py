@@ -12,6 +12,7 @@ from msglc_browser.storage.places.location import Location, location_from_row, l
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.conditional_write import (
     CREATE,
+    CREATE_UNSEEN,
     OVERWRITE,
     Condition,
     WriteMode,
@@ -85,6 +86,8 @@ def _condition_row(condition: Condition) -> dict[str, object]:
     """`expected` is the ETag of the version to replace, null if the target must not exist."""
     if condition.mode is WriteMode.OVERWRITE:
         return {"expected": None, "overwrite": True}
+    if condition.is_unseen:
+        return {"expected": None, "unseen": True}
     return {"expected": condition.version.etag if condition.version else None}
 
 
@@ -92,7 +95,9 @@ def _condition(found: Mapping[str, Any], target: Location) -> Condition:
     expected = found["expected"]
     if isinstance(expected, str):
         return update(Version(target, expected))
-    return OVERWRITE if found.get("overwrite") is True else CREATE
+    if found.get("overwrite") is True:
+        return OVERWRITE
+    return CREATE_UNSEEN if found.get("unseen") is True else CREATE
 
 
 def _segment_row(segment: Segment) -> list[object]:

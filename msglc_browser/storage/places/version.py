@@ -1,6 +1,7 @@
 """One version of an object or a file, and what distinguishes it from another."""
 
 import os
+import re
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -12,6 +13,8 @@ from msglc_browser.storage.places.location import LocalLocation, Location
 PlaceT_co = TypeVar("PlaceT_co", bound=Location, covariant=True)
 
 _WEAK = "W/"
+# How proxies mark the ETags of what they compress (Apache, Jetty, Caddy).
+_COMPRESSED = re.compile(r"(?:--?|;|/)(?:br|deflate|gzip|zstd)$")
 
 
 class Seen(Enum):
@@ -35,8 +38,12 @@ class Version(Generic[PlaceT_co]):
 
     @property
     def if_match(self) -> str:
-        """The ETag to send as a condition, empty if none could match: a weak one never does."""
-        return "" if self.etag.startswith(_WEAK) else self.etag
+        """The ETag to send as a condition, empty if none could match.
+
+        A weak one never does, nor does one that a proxy has changed.
+        """
+        is_changed = self.etag.startswith(_WEAK) or _COMPRESSED.search(self.etag.strip('"'))
+        return "" if is_changed else self.etag
 
     def admits(self, etag: str, size_bytes: int | None = None) -> bool:
         """Whether a version found may be taken for this one; an unknown one admits all."""
@@ -77,9 +84,9 @@ def changed_meanwhile(location: Location, what: str, *, hint: str) -> ObjectChan
 def bare_etag(etag: str) -> str:
     """An ETag without its quotes, which some servers omit in some places.
 
-    The weak mark is removed too: a compressing proxy makes strong ETags weak.
+    The marks of a compressing proxy are removed too: it makes strong ETags weak, or extends them.
     """
-    return etag.removeprefix(_WEAK).strip('"')
+    return _COMPRESSED.sub("", etag.removeprefix(_WEAK).strip('"'))
 
 
 def is_same_etag(one: str, other: str) -> bool:

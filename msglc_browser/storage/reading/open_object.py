@@ -12,8 +12,9 @@ from msglc_browser.storage.reading.byte_cache import ByteCache
 from msglc_browser.storage.reading.object_source import ObjectSource
 from msglc_browser.storage.reading.pinned_read import changed_error
 from msglc_browser.storage.reading.toc_cache import KeptRuns, KeptVersion, ObjectId, TocCache
+from msglc_browser.storage.s3.one_byte import EMPTY_CODES
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Suffix
-from msglc_browser.storage.s3.store import EMPTY_CODES, S3Store
+from msglc_browser.storage.s3.store import S3Store
 
 HEAD_BYTES = 64 * 1024
 TAIL_BYTES = 256 * 1024

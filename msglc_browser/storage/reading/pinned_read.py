@@ -6,8 +6,9 @@ from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import NotFound, ObjectChanged, StorageError
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.version import Version, changed_meanwhile
+from msglc_browser.storage.s3.one_byte import EMPTY_CODES
 from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Sink
-from msglc_browser.storage.s3.store import EMPTY_CODES, S3Store
+from msglc_browser.storage.s3.store import S3Store
 
 _DELETED: Final = "was deleted on the server"
 _NO_CONDITION_CODES: Final = ("NotImplemented", "501", "InvalidArgument", "InvalidRequest")

@@ -8,7 +8,7 @@ from typing import Any
 
 from msglc_browser.errors import SecretMissing
 from msglc_browser.storage.places.profile import Profile, Secret
-from msglc_browser.storage.s3.answers.bad_answers import CertificatesUnusable
+from msglc_browser.storage.s3.answers.bad_answers import UnusableBundle
 from msglc_browser.storage.s3.lists.page_ahead import OnToken
 from msglc_browser.storage.s3.sockets import Connections
 from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
@@ -149,6 +149,8 @@ def _load_s3fs() -> Any:
     # At DEBUG they log request headers, which may contain a session token.
     for name in ("botocore", "aiobotocore", "s3fs"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # What it logs with a traceback is raised as well, and shown.
+    logging.getLogger("aiobotocore.credentials").setLevel(logging.ERROR)
     return s3fs.S3FileSystem
 
 
@@ -170,7 +172,7 @@ def _session(*, has_key: bool) -> Any:
     from botocore.handlers import handle_expires_header  # noqa: PLC0415
 
     from msglc_browser.storage.s3.answers.answer_parser import AnswerParsers, repair  # noqa: PLC0415
-    from msglc_browser.storage.s3.credential_http import ChainSession  # noqa: PLC0415
+    from msglc_browser.storage.s3.chain.credential_http import ChainSession  # noqa: PLC0415
     from msglc_browser.storage.s3.key_session import KeySession  # noqa: PLC0415
 
     hooks = AioHierarchicalEmitter()
@@ -233,19 +235,19 @@ def _verify(profile: Profile, session: Any) -> bool | str | None:
     """The file of trusted certificates, False for no check, None for the usual certificates.
 
     A connection with a key of its own, which has no other place to name one, uses AWS_CA_BUNDLE if
-    that can be read. Blocks. Raises CertificatesUnusable.
+    that can be read. Blocks. Raises UnusableBundle.
     """
     if not profile.verify_tls:
         return False
+    if profile.endpoint.startswith("http://"):
+        return None
     if profile.access_key:
-        if profile.endpoint.startswith("http://"):
-            return None
         named = os.environ.get("AWS_CA_BUNDLE", "")
         return named if named and why_unusable(named) is None else None
     named = str(session.get_config_variable("ca_bundle") or "")
     why = why_unusable(named) if named else None
     if why is not None:
-        raise CertificatesUnusable(named, why)
+        raise UnusableBundle(named, why)
     return None
 
 

@@ -209,7 +209,7 @@ def _hint(meaning: _Meaning, request: Request, said: str) -> str:
     if meaning is _MISSING and REPLACEMENT in request.key:
         return REPLACED_HINT
     if meaning.kind is AccessDenied and "kms" in said.lower():
-        return "The key needs the right to use the key that the object is encrypted with."
+        return "The access key also needs rights on the encryption key (KMS) that is used there."
     if meaning.kind is AccessDenied:
         return (
             f"Check the key's rights on bucket {request.bucket}."

@@ -20,7 +20,7 @@ from msglc_browser.storage.s3.answers.bad_answers import (
     BadAnswer,
     NoCredentialsFrom,
 )
-from msglc_browser.storage.s3.chain_errors import OF_CREDENTIALS, chain_error
+from msglc_browser.storage.s3.chain.chain_errors import OF_CREDENTIALS, chain_error
 from msglc_browser.storage.s3.error_meanings import code_error
 from msglc_browser.storage.s3.request import Request, shortened
 from msglc_browser.storage.s3.retry import Failure, Retry

@@ -26,6 +26,9 @@ METHODS: Final = frozenset({"GET", "HEAD", "PUT"})
 """These may be sent again if a reused connection breaks."""
 
 LONGEST_BODY_BYTES: Final = 64 * 1024
+LONGEST_HEADER_BYTES: Final = 64 * 1024
+"""Some servers allow more metadata than AWS, and aiohttp 8 kB of it."""
+MOST_HEADERS: Final = 256
 _BUFFER_BYTES = 64 * 1024
 # Answers kept in memory: to pause in the middle of a page costs a round trip to the server.
 _WHOLE_ANSWER_BYTES = 1024 * 1024
@@ -137,6 +140,9 @@ class Lane:
             auto_decompress=False,
             read_timeout=self._session.timeout.sock_read,
             read_bufsize=buffer_bytes,
+            max_line_size=LONGEST_HEADER_BYTES,
+            max_field_size=LONGEST_HEADER_BYTES,
+            max_headers=MOST_HEADERS,
         )
         if protocol.transport is None:
             raise ServerDisconnectedError

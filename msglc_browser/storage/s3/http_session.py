@@ -37,7 +37,13 @@ from msglc_browser.storage.s3.answers.bad_answers import (
     Redirect,
 )
 from msglc_browser.storage.s3.exact_keys import Latin1
-from msglc_browser.storage.s3.http_lane import Lane, LaneAnswer, takes
+from msglc_browser.storage.s3.http_lane import (
+    LONGEST_HEADER_BYTES,
+    MOST_HEADERS,
+    Lane,
+    LaneAnswer,
+    takes,
+)
 from msglc_browser.storage.s3.proxy_rules import spare_this_computer
 from msglc_browser.storage.s3.retry import Retry
 from msglc_browser.storage.s3.same_service import is_same_service
@@ -148,6 +154,9 @@ class HttpSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no t
                 proxy=proxy,
                 proxy_headers=self._proxy_config.proxy_headers_for(request.url),
                 allow_redirects=False,
+                max_line_size=LONGEST_HEADER_BYTES,
+                max_field_size=LONGEST_HEADER_BYTES,
+                max_headers=MOST_HEADERS,
             )
         if proxy and raw.status == _PROXY_WANTS_A_NAME:
             raw.close()

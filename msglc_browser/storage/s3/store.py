@@ -10,15 +10,15 @@ from typing import Any, Self
 
 from msglc_browser.archive.model.span import Span
 from msglc_browser.errors import (
-    AccessDenied,
     NotAnS3Api,
     ObjectChanged,
     StorageError,
-    Unsupported,
     WrongCredentials,
 )
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.places.version import is_other_etag
+from msglc_browser.storage.s3 import one_byte
+from msglc_browser.storage.s3.body_checksums import may_be_about_md5, with_crc32
 from msglc_browser.storage.s3.client import KEEP_CONNECTIONS_S, S3Client, open_client
 from msglc_browser.storage.s3.errors import failure_of, html_answer
 from msglc_browser.storage.s3.exact_keys import exact_keys
@@ -26,6 +26,7 @@ from msglc_browser.storage.s3.line_speed import LineSpeed
 from msglc_browser.storage.s3.lists import listing
 from msglc_browser.storage.s3.lists.listing import BucketList, ListingPage, ObjectInfo
 from msglc_browser.storage.s3.lists.page_ahead import OnToken, PagesAhead
+from msglc_browser.storage.s3.one_byte import is_mute
 from msglc_browser.storage.s3.plain_request import Refused
 from msglc_browser.storage.s3.ranged_read import (
     Meter,
@@ -43,9 +44,6 @@ from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 # Repeating one of these leaves the same state as doing it once. Deleting does not: the second
 # attempt may delete a newer object.
 _REPEATABLE = frozenset({"abort_multipart_upload", "upload_part", "upload_part_copy"})
-EMPTY_CODES = ("InvalidRange", "416")
-"""What an empty object answers to any range."""
-_MUTE_CODES = ("400", "401", "403")
 _UNMODIFIED_CODES = ("304", "NotModified")
 # What a reply must contain to come from an S3 API: a web console answers 200 to anything.
 _PROOF = {
@@ -78,6 +76,7 @@ class S3Store:
         self.copies_parts = True  # until it has proved otherwise
         self.has_tags = True  # likewise
         self.keeps_conditions: bool | None = None  # None: not known yet
+        self._refuses_md5 = False  # likewise
         self._policy = policy or RetryPolicy()
         self._request_limit_s = request_limit_s
         self._open_client = partial(
@@ -120,21 +119,27 @@ class S3Store:
                 f"{self.profile.name} started an upload without an upload ID.",
                 hint="Contact the server's administrator.",
             )
+        if "ContentMD5" in kwargs and self._refuses_md5:
+            kwargs = with_crc32(kwargs)
         try:
             return await self._call(method, kwargs)
         except StorageError as error:
-            # Answers to HEAD have no body.
-            if method != "head_object" or error.code not in _MUTE_CODES:
-                raise
-            raise await self._reason(kwargs, error) from error
+            if "ContentMD5" in kwargs and may_be_about_md5(error):
+                return await self._call_without_md5(method, kwargs, error)
+            if method == "head_object" and is_mute(error):
+                place = kwargs["Bucket"], kwargs["Key"]
+                raise await one_byte.reason(self.get_range, *place, error) from error
+            raise
 
-    async def _reason(self, kwargs: Mapping[str, Any], refusal: StorageError) -> StorageError:
-        """Why HEAD of an object was refused, as the server says when asked for one byte of it."""
+    async def _call_without_md5(
+        self, method: str, kwargs: Mapping[str, Any], refusal: StorageError
+    ) -> dict[str, Any]:
         try:
-            await self.get_range(kwargs["Bucket"], kwargs["Key"], Span(0, 1))
-        except StorageError as told:
-            return told if told.code and told.code not in EMPTY_CODES else refusal
-        return refusal
+            reply = await self._call(method, with_crc32(kwargs))
+        except StorageError as error:
+            raise (refusal if may_be_about_md5(error) else error) from error
+        self._refuses_md5 = True
+        return reply
 
     async def _call(
         self, method: str, kwargs: Mapping[str, Any], *, on_token: OnToken | None = None
@@ -173,7 +178,7 @@ class S3Store:
             etag = str(reply.get("ETag") or "")
             size_bytes, seen_etag = listing.size_in(reply, "ContentLength"), ""
             if size_bytes is None:
-                found = await self._size(bucket, key)
+                found = await one_byte.size(self.get_range, self.call, bucket, key)
                 size_bytes, seen_etag = found.size_bytes, found.etag
             if not is_other_etag(etag, seen_etag):
                 return ObjectInfo(
@@ -221,30 +226,6 @@ class S3Store:
             if not unless or error.code not in _UNMODIFIED_CODES:
                 raise
         return RangeReply(b"", 0, unless, None)
-
-    async def _size(self, bucket: str, key: str) -> ObjectInfo:
-        """Size and ETag of an object whose size HEAD does not tell, as with some proxies.
-
-        A range of one byte tells the size, otherwise the listing does.
-        """
-        try:
-            reply = await self.get_range(bucket, key, Span(0, 1))
-            if reply.total_size is not None:
-                return ObjectInfo(bucket, key, reply.total_size, etag=reply.etag)
-        except (AccessDenied, Unsupported):
-            pass
-        except StorageError as error:
-            if error.code not in EMPTY_CODES:
-                raise
-            return ObjectInfo(bucket, key, 0)
-        with suppress(AccessDenied, NotAnS3Api, Unsupported):
-            listed = await listing.listed_object(self.call, bucket, key)
-            if listed is not None and listed.size_bytes is not None:
-                return ObjectInfo(bucket, key, listed.size_bytes, etag=listed.etag)
-        raise Unsupported(
-            f"The server did not report the size of s3://{bucket}/{key}.",
-            hint="A proxy may be removing it from the response.",
-        )
 
     async def close(self) -> None:
         """Close the client on the loop that created it; later calls fail."""

@@ -25,7 +25,6 @@ from msglc_browser.storage.places.version import (
     changed_meanwhile,
     is_same_etag,
 )
-from msglc_browser.storage.writing.present import present_version
 
 if TYPE_CHECKING:
     from msglc_browser.storage.s3.lists.listing import ObjectInfo
@@ -214,6 +213,9 @@ class Landing:
                 raise
 
     async def _present(self) -> Version[S3Location] | None:
+        # Imported here: the first paint needs no listings.
+        from msglc_browser.storage.writing.present import present_version  # noqa: PLC0415
+
         return await present_version(self.store, self.target)
 
     async def _present_after(self, error: StorageError) -> Version[S3Location] | None:

@@ -24,7 +24,9 @@ W = TypeVar("W", bound=QWidget)
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AwsFiles:
     """The keys that AWS tools keep here; they are outdated."""
-    files = AwsFiles(tmp_path, monkeypatch)
+    folder = tmp_path / "aws"
+    folder.mkdir()
+    files = AwsFiles(folder, monkeypatch)
     write_keys(files, "gone", "gone")
     return files
 
@@ -87,4 +89,33 @@ def test_page_uses_renewed_keys_when_it_is_read_again(
     assert retry is not None
     QTest.mouseClick(retry, LEFT)
     qtbot.waitUntil(lambda: "1 entry" in page.status_text()[1])
+    qtbot.waitUntil(application.is_idle)
+
+
+def test_profile_that_wants_a_code_says_so_and_nothing_waits_for_a_terminal(
+    files: AwsFiles,
+    application: Application,
+    weed_bucket: S3Bucket,
+    qtbot: QtBot,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    files.credentials.unlink()
+    files.config.write_text(
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = keys\n"
+        "mfa_serial = arn:aws:iam::123456789012:mfa/ann\n"
+        "[profile keys]\naws_access_key_id = A\naws_secret_access_key = B\n"
+    )
+    model = application.workbench.connections.model
+    application.workbench.connections.connect_profile("lab")
+    qtbot.waitUntil(lambda: model.state("lab") is ConnectionState.FAILED)
+    lab = model.index_of("lab")
+    rows = [model.index(row, 0, lab) for row in range(model.rowCount(lab))]
+    assert [model.kind(row) for row in rows] == [RowKind.ERROR, RowKind.RETRY]
+    assert "requires a code of the MFA device" in rows[0].data()
+    assert not [each for each in caplog.records if each.exc_info]
+
+    write_keys(files, weed_bucket.server.access_key, weed_bucket.server.secret_key)
+    files.config.unlink()
+    application.workbench.connections.connect_profile("lab")
+    qtbot.waitUntil(lambda: model.index_of("lab", weed_bucket.name).isValid())
     qtbot.waitUntil(application.is_idle)

@@ -6,6 +6,7 @@ botocore passes these exceptions through, and `errors.failure_of` finds them.
 from urllib.parse import urljoin, urlsplit
 
 from msglc_browser.errors import (
+    CertificatesUnusable,
     ConnectionRefused,
     CredentialsUnavailable,
     NotAnS3Api,
@@ -13,7 +14,6 @@ from msglc_browser.errors import (
     ServerFailed,
     StorageError,
     TimedOut,
-    TlsFailed,
     WrongRegion,
 )
 from msglc_browser.storage.s3.request import Request, shortened
@@ -211,7 +211,7 @@ class ProcessFailed(BadAnswer):
         )
 
 
-class CertificatesUnusable(BadAnswer):
+class UnusableBundle(BadAnswer):
     """The file of trusted certificates set for AWS on this computer cannot be used."""
 
     def __init__(self, path: str, why: str) -> None:
@@ -221,7 +221,7 @@ class CertificatesUnusable(BadAnswer):
 
     def explained(self, request: Request) -> StorageError:
         """Names the file; no server is to blame."""
-        return TlsFailed(
+        return CertificatesUnusable(
             f"{request.doing}: the trusted certificates in {self._path} cannot be read "
             f"({self._why}).",
             hint="Correct AWS_CA_BUNDLE, or ca_bundle in the AWS profile.",

@@ -2,12 +2,14 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from msglc_browser.operations.buckets.connection_test import Check, ConnectionReport
 from msglc_browser.operations.buckets.connection_test import try_connection as check_connection
 from msglc_browser.storage.places.profile import Profile, Secret
+from tests.servers.aws_files import AwsFiles
 from tests.servers.fakes import answer, xml_error
 from tests.servers.scripted_answers import scripted_server, xml
 
@@ -75,3 +77,24 @@ def test_key_is_not_called_accepted_when_the_server_fails() -> None:
         ("Key", None),
         ("Bucket list", False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "failed"), [("https://127.0.0.1:9", "TLS"), ("http://127.0.0.1:9", "Key")]
+)
+def test_server_is_not_judged_when_certificates_cannot_be_read(
+    endpoint: str, failed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = AwsFiles(tmp_path, monkeypatch)
+    files.set("AWS_CA_BUNDLE", "/no/bundle.pem")
+    files.config.write_text(
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = keys\n"
+        "[profile keys]\naws_access_key_id = A\naws_secret_access_key = B\n"
+    )
+    profile = Profile(profile_id="p", name="P", endpoint=endpoint)
+    report = asyncio.run(check_connection(profile, None))
+    told = {check.label: check for check in report.checks}
+    assert told[failed].ok is False
+    assert "/no/bundle.pem" in told[failed].message
+    assert told["Endpoint"].ok is None
+    assert [check.label for check in report.checks if check.ok is not None] == [failed]

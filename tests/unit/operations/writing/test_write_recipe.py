@@ -17,7 +17,13 @@ from msglc_browser.operations.writing.write_recipe import (
 )
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.version import Version
-from msglc_browser.storage.writing.conditional_write import CREATE, OVERWRITE, Condition, update
+from msglc_browser.storage.writing.conditional_write import (
+    CREATE,
+    CREATE_UNSEEN,
+    OVERWRITE,
+    Condition,
+    update,
+)
 
 SOURCES = (
     Version(S3Location("p", "bucket", "ä key//with ?#"), '"etag"'),
@@ -25,7 +31,7 @@ SOURCES = (
 )
 TARGET = S3Location("p", "bucket", "target.msg")
 CONDITIONS: st.SearchStrategy[Condition] = st.one_of(
-    st.sampled_from([CREATE, OVERWRITE]),
+    st.sampled_from([CREATE, CREATE_UNSEEN, OVERWRITE]),
     st.text().map(lambda etag: update(Version(TARGET, etag))),
 )
 SPANS = st.tuples(st.integers(0, 2**40), st.integers(0, 2**40)).map(sorted)

@@ -19,13 +19,15 @@ from msglc_browser.storage.places.version import (
 PLACE = S3Location("p", "runs", "a.msg")
 
 
-@pytest.mark.parametrize("other", ['"one"', "one", 'W/"one"'])
-def test_quotes_and_weakness_make_no_other_version(other: str) -> None:
+@pytest.mark.parametrize(
+    "other", ['"one"', "one", 'W/"one"', '"one-gzip"', 'W/"one--gzip"', '"one;br"', '"one/zstd"']
+)
+def test_quotes_weakness_and_compression_make_no_other_version(other: str) -> None:
     assert is_same_etag('"one"', other) and is_same_etag(other, '"one"')
     assert not is_other_etag('"one"', other)
 
 
-@pytest.mark.parametrize("other", ['"two"', 'W/"two"', '"One"'])
+@pytest.mark.parametrize("other", ['"two"', 'W/"two"', '"One"', '"one-2"', '"onegzip"'])
 def test_other_etag_is_another_version(other: str) -> None:
     assert is_other_etag('"one"', other) and not is_same_etag('"one"', other)
 
@@ -59,6 +61,7 @@ def test_check_of_an_unknown_version_admits_all() -> None:
 def test_condition_is_sent_only_when_it_can_match() -> None:
     assert Version(PLACE, '"one"').if_match == '"one"'
     assert Version(PLACE, 'W/"one"').if_match == "" == Version(PLACE).if_match
+    assert Version(PLACE, '"one-gzip"').if_match == ""
 
 
 def test_error_names_the_object_and_the_way_out() -> None:

@@ -191,7 +191,10 @@ def test_missing_object_of_a_replaced_name_says_that_its_name_is_unknown(
 @pytest.mark.parametrize(
     ("message", "hint"),
     [
-        ("User: ann is not authorized to perform: kms:Decrypt on resource: x", "encrypted with"),
+        (
+            "User: ann is not authorized to perform: kms:Decrypt on resource: x",
+            "encryption key (KMS)",
+        ),
         ("User: ann may not s3:GetObject with an explicit deny in a bucket policy", "bucket runs"),
         ("Access denied because MFA is required", "bucket runs"),
     ],

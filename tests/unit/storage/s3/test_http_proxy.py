@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from msglc_browser.demo.server import DemoServer, ServerKind
+from msglc_browser.demo.server import DemoServer, ServerKind, default_kind
 from msglc_browser.errors import ConnectionRefused
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.s3.retry import RetryPolicy
@@ -97,7 +97,10 @@ def test_server_on_this_computer_is_reached_without_the_proxy(
     assert request.startswith(b"GET / HTTP/1.1\r\n")
 
 
-def test_demo_is_reached_without_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", sorted({ServerKind.MOTO, default_kind()}, key=str))
+def test_demo_is_reached_without_the_proxy(
+    kind: ServerKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
     use_dead_proxy(monkeypatch)
 
     async def play(endpoint: str, access_key: str, secret: Secret) -> None:
@@ -105,5 +108,5 @@ def test_demo_is_reached_without_the_proxy(monkeypatch: pytest.MonkeyPatch) -> N
         async with S3Store(profile, secret, policy=TWICE) as store:
             await store.list_buckets()
 
-    with DemoServer(ServerKind.MOTO) as demo:
+    with DemoServer(kind) as demo:
         asyncio.run(play(demo.url, demo.access_key, Secret(demo.secret_key)))

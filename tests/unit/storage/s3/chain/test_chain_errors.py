@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.errors import CredentialsUnavailable, TlsFailed
+from msglc_browser.errors import CertificatesUnusable, CredentialsUnavailable
 from tests.servers.aws_files import AwsFiles, chain, failure
 
 ROLE = "role_arn = arn:aws:iam::123456789012:role/x\n"
@@ -100,7 +100,7 @@ def test_certificates_that_cannot_be_read_are_named(
         bundle.write_text(content)
     files.set("AWS_CA_BUNDLE", str(bundle))
     error = asyncio.run(failure(chain("https://127.0.0.1:9")))
-    assert isinstance(error, TlsFailed)
+    assert isinstance(error, CertificatesUnusable)
     assert str(bundle) in error.message
     assert why in error.message
     assert "AWS_CA_BUNDLE" in error.hint
@@ -112,3 +112,12 @@ def test_service_that_cannot_be_reached_is_not_mistaken_for_the_s3_server(files:
     error = asyncio.run(failure(chain()))
     assert isinstance(error, CredentialsUnavailable)
     assert "http://127.0.0.1:7" in error.message
+
+
+def test_certificates_that_only_the_credentials_need_are_named(files: AwsFiles) -> None:
+    files.config.write_text(f"[default]\n{ROLE}source_profile = keys\n[profile keys]\n{KEYS}")
+    files.set("AWS_CA_BUNDLE", "/no/bundle.pem")
+    files.set("AWS_ENDPOINT_URL_STS", "https://127.0.0.1:7")
+    error = asyncio.run(failure(chain()))
+    assert isinstance(error, CertificatesUnusable)
+    assert "/no/bundle.pem" in error.message

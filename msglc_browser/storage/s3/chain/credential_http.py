@@ -23,10 +23,12 @@ from msglc_browser.storage.s3.answers.bad_answers import (
     BadAnswer,
     CodeWanted,
     NoCredentialsFrom,
+    UnusableBundle,
 )
-from msglc_browser.storage.s3.credential_process import run_process
+from msglc_browser.storage.s3.chain.credential_process import run_process
 from msglc_browser.storage.s3.proxy_rules import spare_this_computer
 from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S, time_limit
+from msglc_browser.storage.s3.trusted_certificates import why_unusable
 
 _CONNECT_TIMEOUT_S = 5.0
 _ATTEMPTS = 2
@@ -38,6 +40,12 @@ class CredentialSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore ha
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         spare_this_computer(self)
+
+    def _build_ssl_contexts(self, proxy_url: str | None) -> Any:
+        why = why_unusable(self._verify) if isinstance(self._verify, str) else None
+        if why is not None:
+            raise UnusableBundle(self._verify, why)
+        return super()._build_ssl_contexts(proxy_url)
 
     async def _get_session(self, proxy_url: str | None) -> "_Bounded":
         return _Bounded(await super()._get_session(proxy_url))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.storage.s3.answers.bad_answers import ProcessFailed
-from msglc_browser.storage.s3.credential_process import run_process
+from msglc_browser.storage.s3.chain.credential_process import run_process
 from tests.servers.aws_files import BUCKETS, AwsFiles, chain
 from tests.servers.fakes import answer, record
 
