@@ -69,6 +69,7 @@ class InspectorPanel(QWidget):
         self._inspectors = tuple(inspectors)
         self._limits = limits or ReadLimits()
         self._actions = actions
+        self._has_head = True
         self._subject: Subject | None = None
         self._last_request = 0
         self._asking: dict[int, tuple[InspectorView, Question]] = {}  # by request id
@@ -183,6 +184,12 @@ class InspectorPanel(QWidget):
         """What the table on show can export; None if there is none."""
         tab = self.tabs.currentIndex()
         return None if tab in self._stale else self._views[tab].shown_table()
+
+    def hide_head(self) -> None:
+        """Show the inspector alone, without what is known of the node, which is not asked for."""
+        self._has_head = False
+        for part in (self.bar, self.trail, self.facts_label):
+            part.hide()
 
     def let_go(self) -> None:
         """The page was closed: drop what was read; nothing more is shown."""
@@ -313,7 +320,8 @@ class InspectorPanel(QWidget):
             self._views[tab].look_at(self._subject)
         if self._subject is not None:
             self.first_look.look_at(self._subject)
-            self.summary_line.look_at(self._subject)
+            if self._has_head:
+                self.summary_line.look_at(self._subject)
 
     def _ask(self, view: InspectorView, question: Question) -> None:
         self._last_request += 1

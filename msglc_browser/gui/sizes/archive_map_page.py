@@ -44,9 +44,7 @@ class ArchiveMapPage(ArchivePage):
             parent=parent,
         )
         # The map's own line says where it is; the tree shows what is selected.
-        self.inspector.bar.hide()
-        self.inspector.trail.hide()
-        self.inspector.facts_label.hide()
+        self.inspector.hide_head()
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setSizes([_TREE_WIDTH, _MAP_WIDTH])

@@ -94,6 +94,26 @@ def test_archive_opens_its_map_in_a_tab_of_its_own(
     assert tabs.current() is page
 
 
+def test_selecting_numbers_in_a_map_shows_no_statistics_and_reads_nothing(
+    application: Application,
+    bucket: S3Bucket,
+    make_archive: Callable[..., bytes],
+    qtbot: QtBot,
+) -> None:
+    value = {"numbers": [0.5 * n for n in range(30_000)], "log": "line " * 90_000}
+    bucket.fill({"big.msglc": make_archive(value)})
+    application.workbench.opener.open_sizes(_place(bucket, "big.msglc"))
+    qtbot.waitUntil(application.is_idle)
+    page, treemap = application.window.tabs.current(), _treemap(application)
+    assert isinstance(page, ArchiveMapPage) and page.document is not None
+    before = page.document.source.stats().bytes_read
+    _click(treemap, "numbers")
+    qtbot.waitUntil(lambda: (node := page.current_node()) is not None and bool(node.path))
+    qtbot.waitUntil(application.is_idle)
+    assert page.inspector.summary_line.isHidden()
+    assert page.document.source.stats().bytes_read == before
+
+
 def test_tree_follows_the_map_and_the_map_the_tree(
     application: Application, bucket: S3Bucket, qtbot: QtBot
 ) -> None:
