@@ -37,7 +37,7 @@ from msglc_browser.archive.building.run_encoder import (
     run_of_pairs,
 )
 from msglc_browser.archive.building.toc_writer import TocWriter
-from msglc_browser.archive.building.unencodable import locate
+from msglc_browser.archive.building.unencodable import KeysOf, locate
 from msglc_browser.archive.building.value_encoder import Unencodable, ValueEncoder
 from msglc_browser.archive.items.item_walk import RawPath
 from msglc_browser.archive.model.archive_options import ArchiveOptions
@@ -112,7 +112,11 @@ class ArchiveWriter:
 
     def start_tag(self, tag: int) -> None:
         """Start a tagged value (CBOR only): one value or container follows, then `end`."""
-        self._push(encoded(self._encoder.tag_head, tag), is_tag=True)
+        try:
+            self._push(encoded(self._encoder.tag_head, tag), is_tag=True)
+        except Unencodable as error:
+            self._locate(error, [cbor2.CBORTag(tag, None)], self._next_step())
+            raise
 
     def key(self, key: object) -> None:
         """The key of the next value."""
@@ -235,7 +239,6 @@ class ArchiveWriter:
         if not pairs:
             return
         keys, values = zip(*pairs, strict=True)
-        key_parts: list[bytes] = []
         try:
             run = self._runs.pairs(keys, values)
             if run is not None:
@@ -244,7 +247,7 @@ class ArchiveWriter:
             key_parts = all_encoded(self._encoder.encode, keys)
             parts = self._runs.parts(values)
         except Unencodable as error:
-            self._locate(error, values if key_parts else (), tuple(key_parts))
+            self._locate(error, values, KeysOf(keys))
             raise
         self._check_depth(values, parts)
         first = 0
@@ -268,8 +271,8 @@ class ArchiveWriter:
             if may_be_deeper(parts.data[at], protocol, levels) and is_deeper(values[at], levels):
                 raise _too_deep()
 
-    def _locate(self, error: Unencodable, values: Sequence[object], steps: RawPath) -> None:
-        locate(error, values, steps, self._encoder, path_of(self._encoder, self._frames))
+    def _locate(self, error: Unencodable, values: Sequence[object], at: RawPath | KeysOf) -> None:
+        locate(error, values, at, self._encoder, path_of(self._encoder, self._frames))
 
     def _next_step(self) -> RawPath:
         """The way from the innermost container to what comes next."""

@@ -85,7 +85,7 @@ def _name_of(value: object) -> str:
         return f"extension type {value.code}"
     if isinstance(value, cbor2.CBORSimpleValue):
         return f"CBOR simple value {value.value}"
-    return type(value).__name__
+    return "undefined" if value is cbor2.undefined else type(value).__name__
 
 
 class ValueEncoder:
@@ -160,7 +160,7 @@ class ValueEncoder:
     def tag_head(self, tag: int) -> bytes:
         """The head of a CBOR tag. Raises TypeError for msgpack, which does not have tags."""
         if self.protocol is Protocol.MSGPACK:
-            raise TypeError("CBORTag")
+            raise TypeError(f"CBOR tag {tag}")
         number = cbor2.dumps(tag)
         return bytes([number[0] | 0xC0]) + number[1:]
 

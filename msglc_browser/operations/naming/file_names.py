@@ -1,5 +1,6 @@
 """File names derived from arbitrary keys: safe on every system, and unique."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -9,7 +10,8 @@ _UNSAFE = re.compile(
 )
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 _LONGEST_SUFFIX_BYTES = 20
-_MOST_BYTES = 255  # that file systems allow, including the suffix
+# File systems allow 255 bytes, suffix included; many programs of Windows 260 characters of a path.
+_MOST_BYTES = 120 if os.name == "nt" else 255
 
 
 def file_names(keys: Sequence[str], suffix: str) -> list[str]:
@@ -26,13 +28,15 @@ def object_file_names(names: Sequence[str]) -> list[str]:
 
 def _unique(parts: Iterable[tuple[str, str]]) -> list[str]:
     used: set[str] = set()
-    next_number: dict[tuple[str, str], int] = {}
+    next_number: dict[str, int] = {}  # counted on: thousands may be cut to one name
     names: list[str] = []
     for stem, suffix in parts:
-        name, number = _cut(stem, suffix), next_number.get((stem, suffix), 2)
+        name = _cut(stem, suffix)
+        first = _folded(name)
+        number = next_number.get(first, 2)
         while _folded(name) in used:
             name, number = _cut(stem, f"-{number}{suffix}"), number + 1
-        next_number[stem, suffix] = number
+        next_number[first] = number
         used.add(_folded(name))
         names.append(name)
     return names

@@ -2,7 +2,7 @@
 
 Nothing is ever unpickled. Arrays of records become a dict of columns, dates become ISO 8601 text,
 durations whole numbers, complex numbers pairs. Members of an NPZ file that cannot be read are left
-out, and named.
+out; the first of them are named.
 """
 
 import io
@@ -75,6 +75,7 @@ class _Array:
         self._counts = counts
         self.dtype = dtype
         self.shape = shape
+        self.lists = 0  # in each element
 
     def take(self, shape: Sequence[int]) -> Any:
         """The next elements, in a shape without zeros, as lists."""
@@ -92,6 +93,16 @@ class _Field(_Array):
     """One field of an array of records, or a field within it."""
 
     path: tuple[str, ...] = ()
+
+    def follow(self, path: tuple[str, ...]) -> None:
+        """Take this one."""
+        self.path = path
+        dtype = self.dtype
+        axes: list[int] = []
+        for name in path:
+            axes += dtype[name].shape
+            dtype = dtype[name].base
+        self.lists = sum(math.prod(axes[:end]) for end in range(len(axes)))
 
     def _listed(self, array: "np.ndarray[Any, Any]") -> Any:
         for name in self.path:
@@ -319,6 +330,7 @@ def _rows(array: _Array, sink: ValueSink, shape: Sequence[int]) -> None:
     sink.start_list(shape[0])
     row_bytes = math.prod(shape[1:]) * array.dtype.itemsize
     row_lists = sum(math.prod(shape[1:end]) for end in range(1, len(shape)))
+    row_lists += array.lists * math.prod(shape[1:])
     if len(shape) > 1 and (row_bytes > _CHUNK_BYTES or row_lists > _CHUNK_LISTS):
         for _ in range(shape[0]):
             _rows(array, sink, shape[1:])
@@ -380,6 +392,6 @@ def _columns(
             continue
         copy.seek(0)
         field = _Field(copy, header.dtype, header.shape, counts)
-        field.path = inside
+        field.follow(inside)
         _rows(field, sink, header.shape)
     sink.end()

@@ -19,7 +19,8 @@ _FLOAT = (
     r"[-+]?(?:(?:(?:0|[1-9]\d*)\.\d*|\.\d+)(?:[eE][-+]?\d+)?|(?:0|[1-9]\d*)[eE][-+]?\d+"
     r"|0|[1-9]\d{0,14}|inf|Infinity)|[nN]a[nN]|NAN"
 )
-_NUMBER = r"[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf|Infinity)|[nN]a[nN]|NAN"
+# Possessive, or a long cell would be tried again from each of its digits.
+_NUMBER = r"[-+]?(?:(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][-+]?\d++)?|inf|Infinity)|[nN]a[nN]|NAN"
 # At most 15 digits, and a small exponent: no float changes these.
 _SURE_FLOAT = rf"(?!\D?\d{{16}})(?!\D?[\d.]{{17}})(?![^\n]*[eE][-+]?\d{{3}})(?:{_FLOAT})"
 _BOOL = r"true|false|True|False|TRUE|FALSE"

@@ -13,7 +13,18 @@ class RepeatedKey(Exception):
     """A key stands twice in a dict in the value, which is to be taken apart."""
 
 
-_KINDS = {"tuple": "list", "frozendict": "dict", "NoneType": "null", "CBORTag": "tag"}
+_KINDS = {
+    "tuple": "list",
+    "frozendict": "dict",
+    "NoneType": "null",
+    "CBORTag": "tag",
+    "CBORSimpleValue": "simple value",
+    "UndefinedType": "undefined",
+    "ExtType": "extension",
+    "Extension": "extension",
+    "Timestamp": "time",
+    "datetime": "time",
+}
 
 
 class ForbiddenKey(SourceProblem):

@@ -69,7 +69,7 @@ def _raw_header(file: IO[bytes]) -> tuple[tuple[int, int], bytes]:
     try:
         found = npy_format.read_magic(file)
     except (ValueError, EOFError) as error:
-        raise SourceProblem(_first_line(error)) from error
+        raise SourceProblem("it does not begin as an NPY file does (magic string)") from error
     version = (int(found[0]), int(found[1]))
     width = _VERSIONS.get(version)
     if width is None:
@@ -116,9 +116,9 @@ def _shown(shape: Sequence[int]) -> str:
 
 
 def _check_dtype(header: NpyHeader) -> None:
-    left = [(header.dtype, 1)]
+    left: list[tuple[np.dtype[Any], tuple[int, ...], int]] = [(header.dtype, (), 1)]
     while left:
-        dtype, level = left.pop()
+        dtype, inner, level = left.pop()
         if dtype.names is None:
             check_item(dtype)
             continue
@@ -127,20 +127,23 @@ def _check_dtype(header: NpyHeader) -> None:
         if level > MOST_LEVELS:
             raise Unconvertible(f"its records are nested in over {MOST_LEVELS} levels")
         for name in dtype.names:
-            left.append((_base(dtype[name], name), level + 1))
+            axes = (*inner, *dtype[name].shape)
+            _check_field(name, axes, len(header.shape))
+            left.append((dtype[name].base, axes, level + 1))
 
 
-def _base(dtype: "np.dtype[Any]", name: str) -> "np.dtype[Any]":
-    """The type of the values of a field, which may be an array of them."""
-    size = math.prod(dtype.shape)
+def _check_field(name: str, axes: Sequence[int], outer: int) -> None:
+    """`axes` are those of the records around it, and its own."""
+    said = f'the field "{name[:100]}" of its records has'
+    size = math.prod(axes)
     if size > MOST_IN_FIELD:
-        raise Unconvertible(
-            f'the field "{name[:100]}" of its records has {size:,} values each; at most '
-            f"{MOST_IN_FIELD:,} can be"
-        )
+        raise Unconvertible(f"{said} {size:,} values each; at most {MOST_IN_FIELD:,} can be")
     if not size:
-        raise Unconvertible(f'the field "{name[:100]}" of its records has no values')
-    return dtype.base
+        raise Unconvertible(f"{said} no values")
+    if len(axes) + outer > MOST_DIMENSIONS:
+        raise Unconvertible(
+            f"{said} {len(axes) + outer} dimensions; at most {MOST_DIMENSIONS} can be"
+        )
 
 
 def check_item(dtype: "np.dtype[Any]") -> None:

@@ -46,6 +46,10 @@ def found(write: str, value: object, protocol: Protocol = Protocol.MSGPACK) -> U
         ("items", [[], [{"k": TAG}]], "/[3001]/[0]/k"),
         ("pairs", {"a": 1, "b": TAG}, "/b"),
         ("pairs", {"a": 1, TAG: 1}, "/"),
+        ("pairs", {**dict.fromkeys(map(str, range(50_000)), 1), "bad": 2**70}, "/bad"),
+        ("value", {"a": [{TAG: 1, "b": 2**70}]}, "/a/[0]"),
+        ("value", {"\ud800": 2**70}, "/"),
+        ("items", [{"a": {"\ud800": {"b": 2**70}}}], "/[3000]/a"),
         ("pairs", {"a": PairList([("k", 1), ("k", TAG)])}, "/a/k"),
     ],
 )
@@ -68,7 +72,7 @@ def test_value_that_contains_itself_is_one(protocol: Protocol) -> None:
     ring.append({"a": ring})
     error = found("value", {"r": ring}, protocol)
     assert error.contains_itself
-    assert error.path is not None and brief_path(error.path) == "/r/[1]"
+    assert error.path is not None and brief_path(error.path) == "/r/[1]/a"
 
 
 def test_tag_that_contains_itself_is_one() -> None:
@@ -83,6 +87,32 @@ def test_deep_value_is_walked_without_recursion() -> None:
         value = [value]
     error = found("value", value)
     assert error.path is not None and len(error.path) == 390
+
+
+def test_tag_whose_content_follows_is_named() -> None:
+    with ArchiveWriter(io.BytesIO(), Protocol.MSGPACK) as writer:
+        writer.start_map()
+        writer.key("a")
+        with pytest.raises(Unencodable) as caught:
+            writer.start_tag(4000)
+    assert caught.value.path is not None and brief_path(caught.value.path) == "/a"
+    assert str(caught.value.__cause__) == "CBOR tag 4000"
+
+
+def test_each_container_is_looked_through_once() -> None:
+    shared: object = [1]
+    for _ in range(60):
+        shared = [shared, shared]  # 2**60 ways lead to the first one
+    calls = 0
+
+    def encode(value: object) -> bytes:
+        nonlocal calls
+        calls += 1
+        data: bytes = msgpack.packb(value)
+        return data
+
+    assert find_offence([shared, 2**70], encode).places[0].value == 1
+    assert calls < 10
 
 
 def test_nothing_is_found_where_all_can_be_encoded() -> None:

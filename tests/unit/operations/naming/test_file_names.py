@@ -52,6 +52,12 @@ def test_name_that_is_cut_does_not_end_in_a_dot() -> None:
     assert object_file_names(["x" * 254 + "." + "y" * 30]) == ["x" * 254]
 
 
+def test_thousands_of_names_that_are_cut_to_one_are_numbered_on() -> None:
+    names = file_names(["x" * 246 + f"{number:05}" for number in range(20_000)], ".json")
+    assert len(set(names)) == 20_000  # minutes if each began to count anew
+    assert max(len(name) for name in names) == 255
+
+
 def test_accents_on_their_own_are_the_same_letters() -> None:
     names = file_names(["caf\u00e9", "cafe\u0301", "CAFE\u0301"], ".csv")
     assert names == ["caf\u00e9.csv", "cafe\u0301-2.csv", "CAFE\u0301-3.csv"]

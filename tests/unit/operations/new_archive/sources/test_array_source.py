@@ -6,6 +6,7 @@ import pickle
 import tracemalloc
 import warnings
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -150,6 +151,46 @@ def test_field_has_as_many_values_as_allowed(monkeypatch: pytest.MonkeyPatch) ->
         read(data)
 
 
+def test_values_of_fields_in_fields_are_counted_together() -> None:
+    inner = "[('b', '|u1', (1000,))]"
+    assert read(header("(1,)", f"[('a', {inner}, (1000,))]") + bytes(10**6)) == {
+        "a": {"b": [[[0] * 1000] * 1000]}
+    }
+    with pytest.raises(Unconvertible, match='"b" of its records has 1,001,000 values each'):
+        read(header("(1,)", f"[('a', {inner}, (1001,))]") + bytes(1_001_000))
+
+
+@pytest.mark.parametrize("own", [15, 16])
+def test_dimensions_of_fields_in_fields_are_counted_together(own: int) -> None:
+    axes = f"({'1,' * 16})"
+    data = header("(2,)", f"[('a', [('b', '|u1', ({'1,' * own}))], {axes})]") + bytes(2)
+    if own < 16:
+        assert isinstance(read(data), dict)
+        return
+    with pytest.raises(Unconvertible, match='"b" of its records has 33 dimensions; at most 32'):
+        read(data)
+
+
+def test_many_lists_in_fields_take_little_memory() -> None:
+    data = header("(20000,)", f"[('a', '|u1', ({'1,' * 31}))]") + bytes(20000)
+    tracemalloc.start()
+    read_npy(io.BytesIO(data), _Dropping(), lambda _done: None, None)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+class _Dropping(ValueBuilder):
+    """Keeps no items of lists."""
+
+    def start_list(self, size: int | None = None) -> None:
+        """The size would not be met."""
+        super().start_list(None if size else size)
+
+    def values(self, values: Sequence[object]) -> None:
+        """Drop them."""
+
+
 @pytest.mark.usefixtures("chunk")
 @pytest.mark.parametrize("kind", ["c8", ">c16"])
 def test_complex_numbers_become_pairs(kind: str) -> None:
@@ -200,7 +241,7 @@ def test_python_objects_are_never_loaded() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "EOF"),
+        (b"", "does not begin as an NPY file does"),
         (b"\x93NUMPY\x09\x00", "version 9.0"),
         (b"no array at all", "magic"),
         (saved(np.arange(9))[:-1], "ends in the middle"),

@@ -80,6 +80,12 @@ def test_integers_that_floats_keep_exactly(number: int, kind: ColumnType) -> Non
     assert best_type(fitting) is kind
 
 
+@pytest.mark.parametrize("text", ["{}x", "{}.{}x", "-{}e", "1e{}x", ".{}x"])
+def test_long_digits_are_not_tried_again_from_each_of_them(text: str) -> None:
+    cell = text.replace("{}", "1" * 200_000)  # an hour if they were
+    assert fitting_types((cell,), ALL) == {ColumnType.TEXT}
+
+
 def test_what_was_ruled_out_stays_so() -> None:
     among = frozenset({ColumnType.BOOL, ColumnType.TEXT})
     assert fitting_types(("1", "2"), among) == {ColumnType.TEXT}
