@@ -55,8 +55,12 @@ def play(folder: Path, work: Work[T]) -> T:
     return asyncio.run(whole())
 
 
-def without_list(server: ScriptedS3, hidden: str = "") -> None:
-    """A key without ListBucket: what is not there is forbidden, as is `hidden`, which is there."""
+async def without_list(server: ScriptedS3, workspace: Workspace, hidden: str = "") -> None:
+    """A key without ListBucket: what is not there is forbidden, as is `hidden`, which is there.
+
+    The server is known to keep conditions.
+    """
+    (await workspace.store(server.profile.profile_id)).keeps_conditions = True
 
     def script(request: web.Request) -> web.StreamResponse | None:
         _slash, _bucket, *rest = request.path.split("/", 2)
@@ -84,7 +88,7 @@ def test_key_without_the_right_to_list_writes_a_new_object(tmp_path: Path, size_
     source = file(tmp_path, "new.bin", b"n" * size_bytes)
 
     async def work(server: ScriptedS3, workspace: Workspace) -> tuple[str, ...]:
-        without_list(server)
+        await without_list(server, workspace)
         spec = UploadSpec(source, server.at("new.bin"))
         result = await upload(workspace, spec, Phases())
         assert server.objects["new.bin"].data == source.read_bytes()
@@ -96,24 +100,23 @@ def test_key_without_the_right_to_list_writes_a_new_object(tmp_path: Path, size_
     assert note.startswith("This key may not look at new.bin: whether it existed already")
 
 
-def test_many_new_objects_are_written_too_and_the_note_is_given_once(tmp_path: Path) -> None:
+def test_many_new_objects_are_written_too(tmp_path: Path) -> None:
     names = ("x", "y", "z")
     sources = [file(tmp_path, name) for name in names]
 
-    async def work(server: ScriptedS3, workspace: Workspace) -> tuple[str, ...]:
-        without_list(server)
+    async def work(server: ScriptedS3, workspace: Workspace) -> None:
+        await without_list(server, workspace)
         specs = [UploadSpec(path, server.at(path.name)) for path in sources]
-        result = await ManyUpload(workspace, specs).run(Phases())
+        await ManyUpload(workspace, specs).run(Phases())
         assert {"x", "y", "z"} <= server.objects.keys()
-        return result.notes
 
-    assert len(play(tmp_path, work)) == 1
+    play(tmp_path, work)
 
 
 def test_new_archive_of_others_is_written_too(tmp_path: Path) -> None:
     async def work(server: ScriptedS3, workspace: Workspace) -> tuple[str, ...]:
         server.objects = {name: Stored(make_archive({"a": 1})) for name in ("a.msg", "b.msg")}
-        without_list(server)
+        await without_list(server, workspace)
         sources = tuple(CombineSource(server.at(name), name) for name in ("a.msg", "b.msg"))
         spec = CombineSpec(sources, CombineMode.DICT, server.at("all.msg"))
         result = await combine(workspace, spec, Phases())
@@ -127,7 +130,7 @@ def test_object_that_the_key_may_not_see_is_not_replaced(tmp_path: Path) -> None
     source = file(tmp_path, "a.msg")
 
     async def work(server: ScriptedS3, workspace: Workspace) -> TargetExists:
-        without_list(server, hidden="a.msg")
+        await without_list(server, workspace, hidden="a.msg")
         with pytest.raises(TargetExists) as caught:
             await upload(workspace, UploadSpec(source, server.at("a.msg")), Phases())
         with pytest.raises(AccessDenied):
@@ -149,6 +152,45 @@ def test_object_that_is_only_listed_is_not_mistaken_for_a_new_one(tmp_path: Path
         assert server.objects["a.msg"].data == b"first"
 
     play(tmp_path, work)
+
+
+def denying_every_look(request: web.Request) -> web.StreamResponse | None:
+    """A key that may only write, on a server that ignores conditions."""
+    return refusal(403, "AccessDenied") if request.method in ("GET", "HEAD") else None
+
+
+@pytest.mark.parametrize("size_bytes", [3, LARGE])
+def test_object_that_the_key_may_not_see_is_safe_on_a_server_that_may_ignore_conditions(
+    tmp_path: Path, size_bytes: int
+) -> None:
+    source = file(tmp_path, "a.msg", b"n" * size_bytes)
+
+    async def work(server: ScriptedS3, workspace: Workspace) -> AccessDenied:
+        server.script = denying_every_look
+        with pytest.raises(AccessDenied) as caught:
+            await upload(workspace, UploadSpec(source, server.at("a.msg")), Phases())
+        assert server.objects["a.msg"].data == b"first"
+        assert not server.sent("PUT") and not server.sent("POST")
+        return caught.value
+
+    error = play(tmp_path, work)
+    assert "a.msg may exist already" in error.message
+    assert "s3:ListBucket" in error.hint
+    assert error.target_note == "a.msg was not written."
+
+
+def test_many_objects_that_the_key_may_not_see_are_safe_there_too(tmp_path: Path) -> None:
+    sources = [file(tmp_path, name) for name in ("a.msg", "b.msg")]
+
+    async def work(server: ScriptedS3, workspace: Workspace) -> PartlyWritten:
+        server.script = denying_every_look
+        specs = [UploadSpec(path, server.at(path.name)) for path in sources]
+        with pytest.raises(PartlyWritten) as caught:
+            await ManyUpload(workspace, specs).run(Phases())
+        assert {each.data for each in server.objects.values()} == {b"first", b"second"}
+        return caught.value
+
+    assert "a.msg may exist already" in play(tmp_path, work).message
 
 
 def encrypted(server: ScriptedS3, *keys: str) -> None:
