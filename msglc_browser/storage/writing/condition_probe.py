@@ -31,7 +31,7 @@ async def find_out(
     if is_known_to_keep(store) or store.keeps_conditions is False:
         return store.keeps_conditions is True
     try:
-        await store.call(
+        await store.call_unchanged(
             "put_object",
             Bucket=present.bucket,
             Key=present.key,
