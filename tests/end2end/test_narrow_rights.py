@@ -193,6 +193,26 @@ def test_many_objects_that_the_key_may_not_see_are_safe_there_too(tmp_path: Path
     assert "a.msg may exist already" in play(tmp_path, work).message
 
 
+def test_many_uploads_to_a_full_server_are_stopped(tmp_path: Path) -> None:
+    sources = [file(tmp_path, f"{number}.bin") for number in range(MANY)]
+
+    def script(request: web.Request) -> web.StreamResponse | None:
+        is_write = request.method == "PUT"
+        return refusal(400, "XMinioAdminBucketQuotaExceeded") if is_write else None
+
+    async def work(server: ScriptedS3, workspace: Workspace) -> PartlyWritten:
+        server.script = script
+        specs = [UploadSpec(path, server.at(path.name)) for path in sources]
+        with pytest.raises(PartlyWritten) as caught:
+            await ManyUpload(workspace, specs).run(Phases())
+        assert len({each.key for each in server.sent("PUT")}) == 1
+        return caught.value
+
+    error = play(tmp_path, work)
+    assert "no room left" in error.message
+    assert f"{MANY - 1} more were not tried." in error.message
+
+
 def encrypted(server: ScriptedS3, *keys: str) -> None:
     """Objects that can be read only with the key of their owner."""
 

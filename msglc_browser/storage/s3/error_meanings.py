@@ -11,6 +11,7 @@ from msglc_browser.errors import (
     NotFound,
     ObjectChanged,
     ServerFailed,
+    ServerFull,
     StorageError,
     TargetExists,
     TimedOut,
@@ -47,7 +48,7 @@ _CHANGED = _Meaning(
 )
 _CANNOT = _Meaning(Unsupported, "the server does not support this", quotes=True)
 _FULL = _Meaning(
-    ServerFailed,
+    ServerFull,
     "the server has no room left for this",
     "Free some space there or raise the quota, then try again.",
     quotes=True,
