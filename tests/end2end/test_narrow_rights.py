@@ -28,6 +28,7 @@ from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.s3.store import S3Store
 from tests.servers.archives import make_archive
 from tests.servers.scripted_s3 import ScriptedS3, Stored, refusal, serve_scripted
 from tests.servers.writing import Phases
@@ -55,12 +56,14 @@ def play(folder: Path, work: Work[T]) -> T:
     return asyncio.run(whole())
 
 
-async def without_list(server: ScriptedS3, workspace: Workspace, hidden: str = "") -> None:
-    """A key without ListBucket: what is not there is forbidden, as is `hidden`, which is there.
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server passes for AWS, which is known to keep conditions."""
+    monkeypatch.setattr(S3Store, "is_aws", True)
 
-    The server is known to keep conditions.
-    """
-    (await workspace.store(server.profile.profile_id)).keeps_conditions = True
+
+def without_list(server: ScriptedS3, hidden: str = "") -> None:
+    """A key without ListBucket: what is not there is forbidden, as is `hidden`, which is there."""
 
     def script(request: web.Request) -> web.StreamResponse | None:
         _slash, _bucket, *rest = request.path.split("/", 2)
@@ -83,12 +86,13 @@ def file(folder: Path, name: str, data: bytes = b"new") -> Path:
     return path
 
 
+@pytest.mark.usefixtures("aws")
 @pytest.mark.parametrize("size_bytes", [3, LARGE])
 def test_key_without_the_right_to_list_writes_a_new_object(tmp_path: Path, size_bytes: int) -> None:
     source = file(tmp_path, "new.bin", b"n" * size_bytes)
 
     async def work(server: ScriptedS3, workspace: Workspace) -> tuple[str, ...]:
-        await without_list(server, workspace)
+        without_list(server)
         spec = UploadSpec(source, server.at("new.bin"))
         result = await upload(workspace, spec, Phases())
         assert server.objects["new.bin"].data == source.read_bytes()
@@ -100,23 +104,26 @@ def test_key_without_the_right_to_list_writes_a_new_object(tmp_path: Path, size_
     assert note.startswith("This key may not look at new.bin: whether it existed already")
 
 
-def test_many_new_objects_are_written_too(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("aws")
+def test_many_new_objects_are_written_too_and_the_note_is_given_once(tmp_path: Path) -> None:
     names = ("x", "y", "z")
     sources = [file(tmp_path, name) for name in names]
 
-    async def work(server: ScriptedS3, workspace: Workspace) -> None:
-        await without_list(server, workspace)
+    async def work(server: ScriptedS3, workspace: Workspace) -> tuple[str, ...]:
+        without_list(server)
         specs = [UploadSpec(path, server.at(path.name)) for path in sources]
-        await ManyUpload(workspace, specs).run(Phases())
+        result = await ManyUpload(workspace, specs).run(Phases())
         assert {"x", "y", "z"} <= server.objects.keys()
+        return result.notes
 
-    play(tmp_path, work)
+    assert len(play(tmp_path, work)) == 1
 
 
+@pytest.mark.usefixtures("aws")
 def test_new_archive_of_others_is_written_too(tmp_path: Path) -> None:
     async def work(server: ScriptedS3, workspace: Workspace) -> tuple[str, ...]:
         server.objects = {name: Stored(make_archive({"a": 1})) for name in ("a.msg", "b.msg")}
-        await without_list(server, workspace)
+        without_list(server)
         sources = tuple(CombineSource(server.at(name), name) for name in ("a.msg", "b.msg"))
         spec = CombineSpec(sources, CombineMode.DICT, server.at("all.msg"))
         result = await combine(workspace, spec, Phases())
@@ -126,11 +133,12 @@ def test_new_archive_of_others_is_written_too(tmp_path: Path) -> None:
     assert any("may not look at all.msg" in note for note in play(tmp_path, work))
 
 
+@pytest.mark.usefixtures("aws")
 def test_object_that_the_key_may_not_see_is_not_replaced(tmp_path: Path) -> None:
     source = file(tmp_path, "a.msg")
 
     async def work(server: ScriptedS3, workspace: Workspace) -> TargetExists:
-        await without_list(server, workspace, hidden="a.msg")
+        without_list(server, hidden="a.msg")
         with pytest.raises(TargetExists) as caught:
             await upload(workspace, UploadSpec(source, server.at("a.msg")), Phases())
         with pytest.raises(AccessDenied):
@@ -160,13 +168,16 @@ def denying_every_look(request: web.Request) -> web.StreamResponse | None:
 
 
 @pytest.mark.parametrize("size_bytes", [3, LARGE])
+@pytest.mark.parametrize("keeps", [None, True, False])
 def test_object_that_the_key_may_not_see_is_safe_on_a_server_that_may_ignore_conditions(
-    tmp_path: Path, size_bytes: int
+    tmp_path: Path, size_bytes: int, keeps: bool | None
 ) -> None:
+    """It may keep them for PutObject, and not when a multipart upload is completed."""
     source = file(tmp_path, "a.msg", b"n" * size_bytes)
 
     async def work(server: ScriptedS3, workspace: Workspace) -> AccessDenied:
         server.script = denying_every_look
+        (await workspace.store("scripted")).keeps_conditions = keeps
         with pytest.raises(AccessDenied) as caught:
             await upload(workspace, UploadSpec(source, server.at("a.msg")), Phases())
         assert server.objects["a.msg"].data == b"first"

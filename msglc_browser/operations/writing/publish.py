@@ -27,7 +27,6 @@ from msglc_browser.operations.writing.write_result import notes_on_target, telli
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location, is_utf8
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.store import S3Store
-from msglc_browser.storage.writing.condition_probe import is_known_to_keep
 from msglc_browser.storage.writing.conditional_write import (
     CONTENT_TYPE,
     CREATE,
@@ -48,9 +47,9 @@ async def inspect_target(workspace: Workspace, location: Location, *, overwrite:
     """Check the target before the work begins, and pin its current version.
 
     Returns the condition under which it may be written when the work is done; for a key that may
-    not look at the target, that it is new, if the server is known to check that. Raises
-    TargetExists if the target exists and `overwrite` is False, BadInput if the name is a folder's,
-    and any other StorageError.
+    not look at the target, that it is new, which AWS is known to check. Raises TargetExists if the
+    target exists and `overwrite` is False, BadInput if the name is a folder's, and any other
+    StorageError.
     """
     if not isinstance(location, S3Location):
         return await inspect_file(location, overwrite=overwrite)
@@ -62,7 +61,9 @@ async def inspect_target(workspace: Workspace, location: Location, *, overwrite:
         # Without the right to list, HEAD of what is not there is denied.
         if overwrite:
             raise
-        if not is_known_to_keep(store):
+        # Of other servers only PutObject may have been tried, and some keep no condition when a
+        # multipart upload is completed.
+        if not store.is_aws:
             raise _unseen(denied, location) from denied
         return CREATE_UNSEEN
     if present is None:

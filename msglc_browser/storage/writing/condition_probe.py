@@ -12,13 +12,6 @@ _REFUSED = (NotAnS3Api, ServerFailed, Unsupported)
 _NO_MD5 = base64.b64encode(bytes(16)).decode()
 
 
-def is_known_to_keep(store: S3Store) -> bool:
-    """Whether `store` is known to keep `If-None-Match: *`, without asking it."""
-    if store.keeps_conditions is None and store.is_aws:
-        store.keeps_conditions = True  # AWS: "Adding preconditions to S3 operations", Nov 2024
-    return store.keeps_conditions is True
-
-
 async def find_out(
     store: S3Store, present: S3Location, data: bytes, attributes: Mapping[str, object]
 ) -> bool:
@@ -28,8 +21,11 @@ async def find_out(
     and a wrong checksum: a server that keeps conditions refuses the one, any other the checksum. If
     it ignores both, the same bytes replace themselves.
     """
-    if is_known_to_keep(store) or store.keeps_conditions is False:
-        return store.keeps_conditions is True
+    if store.keeps_conditions is not None:
+        return store.keeps_conditions
+    if store.is_aws:  # AWS: "Adding preconditions to S3 operations", Nov 2024
+        store.keeps_conditions = True
+        return True
     try:
         await store.call_unchanged(
             "put_object",
