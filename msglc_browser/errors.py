@@ -27,6 +27,7 @@ MsglcBrowserError
     Unsupported           the server does not support this
     LocalFileError        reading or writing a file on this computer failed
     ServerFailed          any other error response
+      ServerFull          no room is left, or a quota is used up
       IncompleteList      the server does not list the rest, or leaves out names
   OperationError
     BadInput              a file, a name or a field that cannot be used
@@ -191,6 +192,10 @@ class LocalFileError(StorageError):
 
 class ServerFailed(StorageError):
     """Any other error response from the server."""
+
+
+class ServerFull(ServerFailed):
+    """The server has no room left, or a quota is used up."""
 
 
 class IncompleteList(ServerFailed):

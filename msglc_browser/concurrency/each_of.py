@@ -18,6 +18,7 @@ from msglc_browser.errors import (
     NotFound,
     ObjectChanged,
     ServerFailed,
+    ServerFull,
     StorageError,
     TargetExists,
     TimedOut,
@@ -37,6 +38,7 @@ _OF_ALL = (
     HostNotFound,
     LocalFileError,  # such as a full disk
     NotAnS3Api,
+    ServerFull,
     TlsFailed,
     WrongCredentials,
     WrongRegion,
@@ -91,8 +93,9 @@ async def each_of(
     """Apply `work` to each item.
 
     What a server refuses for one item concerns only that, as do errors of a type in `of_one`. After
-    an error of the connection or the disk, after several failures of the server in a row, and after
-    a cancel, no further item is started. The first runs alone, to see if the server responds.
+    an error of the connection or the disk, when the server is full, after several failures of it in
+    a row, and after a cancel, no further item is started. The first runs alone, to see if the
+    server responds.
     A cancel is not raised: running work is cancelled and awaited, and the outcome records it.
     """
     round_ = _Round(items, work, of_one)

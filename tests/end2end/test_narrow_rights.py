@@ -28,6 +28,7 @@ from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.s3.store import S3Store
 from tests.servers.archives import make_archive
 from tests.servers.scripted_s3 import ScriptedS3, Stored, refusal, serve_scripted
 from tests.servers.writing import Phases
@@ -55,6 +56,12 @@ def play(folder: Path, work: Work[T]) -> T:
     return asyncio.run(whole())
 
 
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server passes for AWS, which is known to keep conditions."""
+    monkeypatch.setattr(S3Store, "is_aws", True)
+
+
 def without_list(server: ScriptedS3, hidden: str = "") -> None:
     """A key without ListBucket: what is not there is forbidden, as is `hidden`, which is there."""
 
@@ -79,6 +86,7 @@ def file(folder: Path, name: str, data: bytes = b"new") -> Path:
     return path
 
 
+@pytest.mark.usefixtures("aws")
 @pytest.mark.parametrize("size_bytes", [3, LARGE])
 def test_key_without_the_right_to_list_writes_a_new_object(tmp_path: Path, size_bytes: int) -> None:
     source = file(tmp_path, "new.bin", b"n" * size_bytes)
@@ -96,6 +104,7 @@ def test_key_without_the_right_to_list_writes_a_new_object(tmp_path: Path, size_
     assert note.startswith("This key may not look at new.bin: whether it existed already")
 
 
+@pytest.mark.usefixtures("aws")
 def test_many_new_objects_are_written_too_and_the_note_is_given_once(tmp_path: Path) -> None:
     names = ("x", "y", "z")
     sources = [file(tmp_path, name) for name in names]
@@ -110,6 +119,7 @@ def test_many_new_objects_are_written_too_and_the_note_is_given_once(tmp_path: P
     assert len(play(tmp_path, work)) == 1
 
 
+@pytest.mark.usefixtures("aws")
 def test_new_archive_of_others_is_written_too(tmp_path: Path) -> None:
     async def work(server: ScriptedS3, workspace: Workspace) -> tuple[str, ...]:
         server.objects = {name: Stored(make_archive({"a": 1})) for name in ("a.msg", "b.msg")}
@@ -123,6 +133,7 @@ def test_new_archive_of_others_is_written_too(tmp_path: Path) -> None:
     assert any("may not look at all.msg" in note for note in play(tmp_path, work))
 
 
+@pytest.mark.usefixtures("aws")
 def test_object_that_the_key_may_not_see_is_not_replaced(tmp_path: Path) -> None:
     source = file(tmp_path, "a.msg")
 
@@ -149,6 +160,68 @@ def test_object_that_is_only_listed_is_not_mistaken_for_a_new_one(tmp_path: Path
         assert server.objects["a.msg"].data == b"first"
 
     play(tmp_path, work)
+
+
+def denying_every_look(request: web.Request) -> web.StreamResponse | None:
+    """A key that may only write, on a server that ignores conditions."""
+    return refusal(403, "AccessDenied") if request.method in ("GET", "HEAD") else None
+
+
+@pytest.mark.parametrize("size_bytes", [3, LARGE])
+@pytest.mark.parametrize("keeps", [None, True, False])
+def test_object_that_the_key_may_not_see_is_safe_on_a_server_that_may_ignore_conditions(
+    tmp_path: Path, size_bytes: int, keeps: bool | None
+) -> None:
+    """It may keep them for PutObject, and not when a multipart upload is completed."""
+    source = file(tmp_path, "a.msg", b"n" * size_bytes)
+
+    async def work(server: ScriptedS3, workspace: Workspace) -> AccessDenied:
+        server.script = denying_every_look
+        (await workspace.store("scripted")).keeps_conditions = keeps
+        with pytest.raises(AccessDenied) as caught:
+            await upload(workspace, UploadSpec(source, server.at("a.msg")), Phases())
+        assert server.objects["a.msg"].data == b"first"
+        assert not server.sent("PUT") and not server.sent("POST")
+        return caught.value
+
+    error = play(tmp_path, work)
+    assert "a.msg may exist already" in error.message
+    assert "s3:ListBucket" in error.hint
+    assert error.target_note == "a.msg was not written."
+
+
+def test_many_objects_that_the_key_may_not_see_are_safe_there_too(tmp_path: Path) -> None:
+    sources = [file(tmp_path, name) for name in ("a.msg", "b.msg")]
+
+    async def work(server: ScriptedS3, workspace: Workspace) -> PartlyWritten:
+        server.script = denying_every_look
+        specs = [UploadSpec(path, server.at(path.name)) for path in sources]
+        with pytest.raises(PartlyWritten) as caught:
+            await ManyUpload(workspace, specs).run(Phases())
+        assert {each.data for each in server.objects.values()} == {b"first", b"second"}
+        return caught.value
+
+    assert "a.msg may exist already" in play(tmp_path, work).message
+
+
+def test_many_uploads_to_a_full_server_are_stopped(tmp_path: Path) -> None:
+    sources = [file(tmp_path, f"{number}.bin") for number in range(MANY)]
+
+    def script(request: web.Request) -> web.StreamResponse | None:
+        is_write = request.method == "PUT"
+        return refusal(400, "XMinioAdminBucketQuotaExceeded") if is_write else None
+
+    async def work(server: ScriptedS3, workspace: Workspace) -> PartlyWritten:
+        server.script = script
+        specs = [UploadSpec(path, server.at(path.name)) for path in sources]
+        with pytest.raises(PartlyWritten) as caught:
+            await ManyUpload(workspace, specs).run(Phases())
+        assert len({each.key for each in server.sent("PUT")}) == 1
+        return caught.value
+
+    error = play(tmp_path, work)
+    assert "no room left" in error.message
+    assert f"{MANY - 1} more were not tried." in error.message
 
 
 def encrypted(server: ScriptedS3, *keys: str) -> None:

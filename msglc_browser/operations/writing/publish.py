@@ -47,7 +47,7 @@ async def inspect_target(workspace: Workspace, location: Location, *, overwrite:
     """Check the target before the work begins, and pin its current version.
 
     Returns the condition under which it may be written when the work is done; for a key that may
-    not look at the target, that it is new, which the server checks. Raises TargetExists if the
+    not look at the target, that it is new, which AWS is known to check. Raises TargetExists if the
     target exists and `overwrite` is False, BadInput if the name is a folder's, and any other
     StorageError.
     """
@@ -57,15 +57,31 @@ async def inspect_target(workspace: Workspace, location: Location, *, overwrite:
     store = await workspace.store(location.profile_id)
     try:
         present = await present_version(store, location)
-    except AccessDenied:
+    except AccessDenied as denied:
         # Without the right to list, HEAD of what is not there is denied.
-        if overwrite or store.keeps_conditions is False:
+        if overwrite:
             raise
+        # Of other servers only PutObject may have been tried, and some keep no condition when a
+        # multipart upload is completed.
+        if not store.is_aws:
+            raise _unseen(denied, location) from denied
         return CREATE_UNSEEN
     if present is None:
         await check_bucket(store, location)
         return CREATE
     return _replacing(present, overwrite=overwrite)
+
+
+def _unseen(denied: AccessDenied, location: S3Location) -> AccessDenied:
+    """The error for a target that may exist, on a server that may replace it in spite of that."""
+    error = AccessDenied(
+        f"{denied.message} So {location.name} may exist already, and this server is not known to "
+        "keep existing objects when asked to.",
+        hint=f"Ask for the right to list bucket {location.bucket} (s3:ListBucket).",
+        details=denied.details,
+    )
+    error.code, error.status = denied.code, denied.status
+    return error
 
 
 async def inspect_file(location: LocalLocation, *, overwrite: bool) -> Condition:

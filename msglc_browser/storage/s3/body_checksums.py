@@ -5,19 +5,24 @@ and those that allow only approved algorithms.
 """
 
 import base64
+import re
 import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from msglc_browser.errors import StorageError, Unsupported
+from msglc_browser.errors import AccessDenied, StorageError, Unsupported
 
 # The body was damaged on the way: to leave out the check would hide that.
 _MISMATCH = ("BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch")
+# Other servers use other codes: "The Content-MD5 you specified did not match what we received."
+_MISMATCH_WORDS = re.compile("mismatch|(not|n't) (match|agree|correspond)", re.IGNORECASE)
 
 
 def may_be_about_md5(error: StorageError) -> bool:
     """Whether a request with Content-MD5 may have been refused because of it."""
-    if error.code in _MISMATCH or not error.code:
+    if error.code in _MISMATCH or not error.code or isinstance(error, AccessDenied):
+        return False
+    if _MISMATCH_WORDS.search(error.details):
         return False
     return isinstance(error, Unsupported) or (error.is_refusal and "md5" in error.details.lower())
 

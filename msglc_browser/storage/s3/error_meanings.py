@@ -11,6 +11,7 @@ from msglc_browser.errors import (
     NotFound,
     ObjectChanged,
     ServerFailed,
+    ServerFull,
     StorageError,
     TargetExists,
     TimedOut,
@@ -20,7 +21,7 @@ from msglc_browser.errors import (
     WrongRegion,
 )
 from msglc_browser.storage.places.location import is_utf8
-from msglc_browser.storage.s3.request import Request, shortened
+from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Retry
 
 
@@ -47,7 +48,7 @@ _CHANGED = _Meaning(
 )
 _CANNOT = _Meaning(Unsupported, "the server does not support this", quotes=True)
 _FULL = _Meaning(
-    ServerFailed,
+    ServerFull,
     "the server has no room left for this",
     "Free some space there or raise the quota, then try again.",
     quotes=True,
@@ -172,7 +173,7 @@ def code_error(
             hint="Rename it with the server's own tools.",
         )
         return refused, Retry.NEVER
-    said = _said(code, response)
+    said = _said(code, response, request)
     meaning = _meaning(code, status, request, said)
     if meaning is not None:
         hint = _hint(meaning, request, said) or meaning.hint
@@ -184,9 +185,9 @@ def code_error(
     return ServerFailed(f"{request.doing}: {request.place} says: {said}."), Retry.NEVER
 
 
-def _said(code: str, response: Mapping[str, Any]) -> str:
+def _said(code: str, response: Mapping[str, Any], request: Request) -> str:
     """The server's own words, else its code."""
-    return shortened(str(response["Error"].get("Message") or "").strip().rstrip(".") or code)
+    return request.quoted(str(response["Error"].get("Message") or "").strip().rstrip(".") or code)
 
 
 def _is_stock(said: str) -> bool:

@@ -22,7 +22,7 @@ from msglc_browser.storage.s3.answers.bad_answers import (
 )
 from msglc_browser.storage.s3.chain.chain_errors import OF_CREDENTIALS, chain_error
 from msglc_browser.storage.s3.error_meanings import code_error
-from msglc_browser.storage.s3.request import Request, shortened
+from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Failure, Retry
 from msglc_browser.storage.s3.trusted_certificates import why_unusable
 
@@ -37,6 +37,7 @@ def failure_of(error: Exception, request: Request) -> Failure:
     made, retry = _diagnose(error, request)
     made.details = request.scrubbed(made.details or f"{type(error).__name__}: {error}")
     made.message = request.scrubbed(made.message)
+    made.hint = request.scrubbed(made.hint)
     failure = Failure(made, retry)
     failure.__cause__ = error
     return failure
@@ -64,7 +65,7 @@ def _diagnose(error: Exception, request: Request) -> tuple[StorageError, Retry]:
             return found
     if not any(_is_of_network(link) for link in _chain(error)):
         if type(error).__module__.startswith("botocore"):  # what it refuses by itself
-            return StorageError(f"{request.doing}: {shortened(str(error))}"), Retry.NEVER
+            return StorageError(f"{request.doing}: {request.quoted(str(error))}"), Retry.NEVER
         raise error
     made = TimedOut(
         f"{request.doing}: the connection to {request.place} was lost.",

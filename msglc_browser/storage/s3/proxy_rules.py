@@ -3,13 +3,26 @@
 Import it late: botocore takes long to load.
 """
 
-from ipaddress import ip_address
+import socket
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from botocore.httpsession import ProxyConfiguration
 
 _LOOPBACK_NAME = "localhost"
+# Those that Debian and Red Hat put into /etc/hosts.
+_OTHER_NAMES = frozenset(
+    {
+        "ip6-localhost",
+        "ip6-loopback",
+        "localhost.localdomain",
+        "localhost4",
+        "localhost4.localdomain4",
+        "localhost6",
+        "localhost6.localdomain6",
+    }
+)
 
 
 class ProxyRules(ProxyConfiguration):  # type: ignore[misc]  # botocore has no types
@@ -36,11 +49,22 @@ def is_of_this_computer(url: str) -> bool:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return False
-    if host == _LOOPBACK_NAME or host.endswith(f".{_LOOPBACK_NAME}"):
+    if host == _LOOPBACK_NAME or host.endswith(f".{_LOOPBACK_NAME}") or host in _OTHER_NAMES:
         return True
-    try:
-        address = ip_address(host)
-    except ValueError:
+    address = _address(host)
+    if address is None:
         return False
     address = getattr(address, "ipv4_mapped", None) or address
     return address.is_loopback or address.is_link_local or address.is_unspecified
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        pass
+    try:
+        # What connects takes more for an IPv4 address: "127.1", "0x7f000001", "2130706433", "0".
+        return IPv4Address(socket.inet_aton(host))
+    except (OSError, ValueError):
+        return None

@@ -58,6 +58,13 @@ class Request:
             text = text.replace(secret, "…") if len(secret) >= _SHORTEST_SECRET else text
         return text
 
+    def quoted(self, text: str) -> str:
+        """`text` of a server or library as messages show it: scrubbed, and not too long.
+
+        In this order: of a secret that is cut, the rest would remain.
+        """
+        return shortened(self.scrubbed(text))
+
 
 def shortened(text: str, most: int = _LONGEST_SAID) -> str:
     """`text` with its middle left out if it is longer than `most` characters."""

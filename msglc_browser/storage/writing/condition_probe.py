@@ -27,7 +27,7 @@ async def find_out(
         store.keeps_conditions = True
         return True
     try:
-        await store.call(
+        await store.call_unchanged(
             "put_object",
             Bucket=present.bucket,
             Key=present.key,

@@ -12,6 +12,7 @@ from msglc_browser.errors import (
     MsglcBrowserError,
     NotFound,
     ServerFailed,
+    ServerFull,
     StorageError,
     TargetExists,
     TimedOut,
@@ -131,10 +132,17 @@ def test_server_that_fails_several_times_in_a_row_is_asked_no_more() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [ConnectionRefused("dead"), WrongCredentials("expired"), LocalFileError("full")]
+    "error",
+    [
+        ConnectionRefused("dead"),
+        WrongCredentials("expired"),
+        LocalFileError("full"),
+        ServerFull("quota"),
+    ],
 )
-def test_error_of_the_connection_or_the_disk_stops_all(error: StorageError) -> None:
-    error.status = 403
+@pytest.mark.parametrize("status", [400, 403, 507])
+def test_error_of_the_connection_or_of_room_stops_all(error: StorageError, status: int) -> None:
+    error.status = status
     course = run(Work(n4=error), 100)
     assert course.stopper is error
     assert len(course.untried) > 80

@@ -16,7 +16,7 @@ from msglc_browser.errors import (
     TimedOut,
     WrongRegion,
 )
-from msglc_browser.storage.s3.request import Request, shortened
+from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Retry
 
 _MEGABYTE = 1_000_000
@@ -49,15 +49,15 @@ class Redirect(BadAnswer):
                 hint="Set the connection's region to the bucket's, and check the endpoint.",
             )
         return Redirected(
-            f"The server at {_origin(self._asked)} redirects to {self._shown_target()}; "
+            f"The server at {_origin(self._asked)} redirects to {self._shown_target(request)}; "
             "requests are not sent there.",
             hint="If that is the right server, enter it as the endpoint.",
         )
 
-    def _shown_target(self) -> str:
+    def _shown_target(self, request: Request) -> str:
         """Without the query, which may repeat a signature."""
         try:
-            target = urljoin(self._asked, self._target)
+            target = urljoin(self._asked, request.scrubbed(self._target))
             if _origin(target) != _origin(self._asked):
                 return _origin(target)
             return _origin(target) + urlsplit(target).path[:_LONGEST_SHOWN]
@@ -171,7 +171,7 @@ class NoCredentialsFrom(BadAnswer):
     def explained(self, request: Request) -> StorageError:
         """The S3 server has not been asked."""
         return CredentialsUnavailable(
-            f"{request.doing}: the credentials could not be fetched: {shortened(str(self))}.",
+            f"{request.doing}: the credentials could not be fetched: {request.quoted(str(self))}.",
             hint="Check the AWS profile and the environment (AWS_PROFILE, AWS_ROLE_ARN), or enter "
             "an access key and secret.",
         )
@@ -186,7 +186,7 @@ class CodeWanted(BadAnswer):
 
     def explained(self, request: Request) -> StorageError:
         """Nothing is read from a terminal: while it waits, all connections would."""
-        device = f" {shortened(self._device)}" if self._device else ""
+        device = f" {request.quoted(self._device)}" if self._device else ""
         return CredentialsUnavailable(
             f"{request.doing}: the AWS profile requires a code of the MFA device{device}, which "
             "cannot be entered here.",
@@ -205,7 +205,7 @@ class ProcessFailed(BadAnswer):
         """Names the program."""
         return CredentialsUnavailable(
             f"{request.doing}: the program that provides the credentials (credential_process) "
-            f"{shortened(str(self))}.",
+            f"{request.quoted(str(self))}.",
             hint="Run it in a terminal to see what it needs, or check credential_process in the "
             "AWS profile.",
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from msglc_browser.errors import CredentialsUnavailable
-from msglc_browser.storage.s3.request import Request, shortened
+from msglc_browser.storage.s3.request import Request
 
 OF_CREDENTIALS: Final = frozenset(
     {
@@ -76,7 +76,7 @@ def chain_error(error: BaseException, request: Request) -> CredentialsUnavailabl
     if reason is None:
         return None
     said = _Said({name: _text(value) for name, value in getattr(error, "kwargs", {}).items()})
-    text = shortened(reason.text.format_map(said).rstrip(".: "))
+    text = request.quoted(reason.text.format_map(said).rstrip(".: "))
     return CredentialsUnavailable(f"{request.doing}: {text}.", hint=reason.hint)
 
 

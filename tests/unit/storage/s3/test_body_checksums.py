@@ -83,11 +83,22 @@ def test_checksums_are_those_of_the_body(tmp_path: Path) -> None:
     _run(play)
 
 
-@pytest.mark.parametrize("code", ["BadDigest", "AccessDenied", "EntityTooLarge"])
-def test_other_refusals_are_not_taken_for_one_of_the_checksum(code: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "code", "words"),
+    [
+        (400, "BadDigest", "Content-MD5 does not match"),
+        (400, "InvalidArgument", "The Content-MD5 you specified did not match what we received."),
+        (400, "ContentMD5Mismatch", "Damaged"),
+        (400, "AccessDenied", "no"),
+        (403, "AccessDenied", "Denied by policy no-md5-uploads"),
+        (400, "EntityTooLarge", "no"),
+    ],
+)
+def test_other_refusals_are_not_taken_for_one_of_the_checksum(
+    status: int, code: str, words: str
+) -> None:
     async def play(server: ScriptedS3, store: S3Store) -> None:
-        words = "Content-MD5 does not match" if code == "BadDigest" else "no"
-        server.script = lambda _request: refusal(400, code, words)
+        server.script = lambda _request: refusal(status, code, words)
         with pytest.raises(StorageError):
             await store.call("put_object", Bucket="runs", Key="a", Body=b"x", ContentMD5=NO_MD5)
         assert all(CRC not in each.headers for each in server.asked)

@@ -11,6 +11,7 @@ from msglc_browser.errors import (
     NotFound,
     ObjectChanged,
     ServerFailed,
+    ServerFull,
     StorageError,
     TargetExists,
     TimedOut,
@@ -225,6 +226,7 @@ def test_words_that_say_no_more_than_the_code_are_not_repeated(message: str) -> 
 )
 def test_server_without_room_is_told_and_not_asked_again(code: str, status: int) -> None:
     error, retry = error_of(code, status, message="The bucket is at its limit")
+    assert isinstance(error, ServerFull)
     assert "no room left" in error.message
     assert "The server says: The bucket is at its limit." in error.message
     assert retry is Retry.NEVER

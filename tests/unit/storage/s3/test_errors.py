@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,15 +10,23 @@ from aiohttp import ClientPayloadError
 from botocore.exceptions import (
     ClientError,
     ConnectionClosedError,
+    CredentialRetrievalError,
     EndpointConnectionError,
     NoCredentialsError,
     ParamValidationError,
     ReadTimeoutError,
     SSLError,
+    UnknownKeyError,
 )
 from botocore.parsers import ResponseParserError
 
 from msglc_browser import errors
+from msglc_browser.storage.s3.answers.bad_answers import (
+    CodeWanted,
+    NoCredentialsFrom,
+    ProcessFailed,
+    Redirect,
+)
 from msglc_browser.storage.s3.errors import failure_of
 from msglc_browser.storage.s3.request import Request
 from msglc_browser.storage.s3.retry import Retry
@@ -183,3 +192,33 @@ def test_secret_never_shows_in_words_or_details() -> None:
     answer = _answer("Odd", 400, "signed with hidden-secret")
     error = failure_of(answer, READ).error
     assert "hidden-secret" not in error.message + error.hint + error.details + repr(READ.doing)
+
+
+TOKEN = "FQoGZXIvYXdz" + "SECRETTOKEN" * 70
+ECHO = f"token {TOKEN} may not read this"
+
+
+@pytest.mark.parametrize("before", ["", "x " * 120])
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda text: _answer("AccessDenied", 403, text),
+        lambda text: _answer("Odd", 400, text),
+        lambda text: _answer("400", 400, "x", x_amz_bucket_region=text),
+        lambda text: ClientError({"Error": {"Code": "Odd", "Message": text}}, "AssumeRole"),
+        lambda text: CredentialRetrievalError(provider="process", error_msg=text),
+        lambda text: UnknownKeyError(value=text, param="p", choices="c"),
+        lambda text: NoCredentialsFrom("", text),
+        lambda text: ProcessFailed("program", text),
+        lambda text: CodeWanted(f"Enter MFA code for {text}: "),
+        lambda text: Redirect(URL, f"/{text}"),
+        lambda text: Redirect(URL, f"http://{text}.example/"),
+    ],
+)
+def test_no_part_of_a_secret_shows_where_long_words_are_shortened(
+    made: Callable[[str], Exception], before: str
+) -> None:
+    request = Request("get_object", URL, "b", "k", hidden=("secretkey123", TOKEN))
+    error = failure_of(made(before + ECHO), request).error
+    shown = error.message + error.hint + error.details
+    assert "SECRET" not in shown and "FQoG" not in shown

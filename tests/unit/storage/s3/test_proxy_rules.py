@@ -20,6 +20,15 @@ PROXY = "http://proxy:3128"
         "bucket.localhost:9000",
         "169.254.169.254",
         "[fe80::1]",
+        "127.1:9000",
+        "0x7f000001",
+        "2130706433",
+        "017700000001",
+        "0:9000",
+        "ip6-localhost:9000",
+        "IP6-loopback",
+        "localhost.localdomain",
+        "localhost6",
     ],
 )
 def test_what_only_this_computer_reaches_needs_no_proxy(host: str) -> None:
@@ -29,12 +38,24 @@ def test_what_only_this_computer_reaches_needs_no_proxy(host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["10.0.0.1", "s3.example.com", "localhost.example.com", "notlocalhost", "[2001:db8::1]"]
+    "host",
+    [
+        "10.0.0.1",
+        "10.1",
+        "167772161",
+        "s3.example.com",
+        "localhost.example.com",
+        "notlocalhost",
+        "ip6-localhost.example.com",
+        "[2001:db8::1]",
+    ],
 )
 def test_every_other_server_is_reached_through_the_proxy(host: str) -> None:
     assert ProxyRules({"http": PROXY}).proxy_url_for(f"http://{host}/a") == PROXY
 
 
-@pytest.mark.parametrize("url", ["http://[x/", "nothing", ""])
+@pytest.mark.parametrize(
+    "url", ["http://[x/", "nothing", "", "http://", "http://4294967296", "http://dead"]
+)
 def test_what_is_not_an_address_is_not_of_this_computer(url: str) -> None:
     assert not is_of_this_computer(url)
