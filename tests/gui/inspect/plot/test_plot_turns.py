@@ -19,7 +19,7 @@ from msglc_browser.gui.inspect.plot.readings import RefineQuestion, RefsQuestion
 from msglc_browser.gui.inspect.table.table_grid import TableGrid
 from tests.gui.archive_desk import LEFT, click_tab
 from tests.gui.inspect.plot.conftest import OpenPlots
-from tests.gui.inspect.plot.plot_hands import NONE, SHIFT, Hands
+from tests.gui.inspect.plot.plot_hands import NONE, SHIFT, Hands, choose
 from tests.servers.archives import make_archive
 
 LONG = np.random.default_rng(8).standard_normal(300_000).tolist()
@@ -44,14 +44,6 @@ def at_first_picture(plots: Hands, act: Callable[[], None]) -> list[object]:
 
     plots.view.wanted.connect(on_wanted)
     return asked
-
-
-def choose(plots: Hands, button_name: str, text: str) -> None:
-    """Choose from a menu, and wait for nothing."""
-    menu = plots.child(QPushButton, button_name).menu()
-    menu.aboutToShow.emit()
-    [action] = [each for each in menu.actions() if each.text() == text]
-    action.trigger()
 
 
 def fail_pictures(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
