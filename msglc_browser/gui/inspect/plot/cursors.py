@@ -56,10 +56,15 @@ class Cursors(QObject):
         self, series: Sequence[Shown], drawn: tuple[Drawn, ...], scales: Scales
     ) -> None:
         """What the cursors can stick to: `drawn` of `series`; nothing, to have no cursors."""
+        before = self._drawn
         self._series, self._drawn, self._scales = series, drawn, scales
-        keys = {each.key for each in drawn}
-        self._samples = [each if each and each.key in keys else None for each in self._samples]
-        if self._has_two and drawn and self._samples == [None, None]:
+        for number, sample in enumerate(self._samples):
+            if sample is None or _of(before, sample.key) == _of(drawn, sample.key):
+                continue
+            self._samples[number] = None
+            if self._has_two:  # it stays at its row, the x of which is another now
+                self._find_row(number, sample.key, sample.row)
+        if self._has_two and drawn and self._samples == [None, None] and not self._snapping:
             self.set_two(True)
         self._show()
 
@@ -77,9 +82,8 @@ class Cursors(QObject):
         self._figures.set_values(measures(None))
         self._samples = [None, None]
         self._show()
-        view = self._canvas.view
-        for number, share in enumerate(_FIRST_PLACES if has_two else ()):
-            self._snap(number, view.left + share * (view.right - view.left))
+        for number in range(len(_FIRST_PLACES) if has_two else 0):
+            self._snap_anew(number)
 
     @contextmanager
     def without_mouse(self) -> Iterator[None]:
@@ -141,11 +145,24 @@ class Cursors(QObject):
             series = tuple(drawn for drawn in series if drawn.key == before.key)
         elif self._has_two:
             series = series[:1]
-        question = SnapQuestion(series, self._scales, x, number, height, row)
-        if number in self._snapping:
-            self._next[number] = question
+        self._ask(SnapQuestion(series, self._scales, x, number, height, row))
+
+    def _snap_anew(self, number: int) -> None:
+        """Find the sample at the place where a cursor appears."""
+        view = self._canvas.view
+        self._snap(number, view.left + _FIRST_PLACES[number] * (view.right - view.left))
+
+    def _find_row(self, number: int, key: int, row: int) -> None:
+        """Find the sample in a row of a series, if it is still drawn."""
+        drawn = _of(self._drawn, key)
+        if drawn is not None:
+            self._ask(SnapQuestion((drawn,), self._scales, 0.0, number, None, row))
+
+    def _ask(self, question: SnapQuestion) -> None:
+        if question.cursor in self._snapping:
+            self._next[question.cursor] = question
             return
-        self._snapping[number] = question
+        self._snapping[question.cursor] = question
         self.wanted.emit(question)
 
     def _take_samples(self, question: SnapQuestion, answer: object) -> None:
@@ -155,15 +172,16 @@ class Cursors(QObject):
         found: list[Sample] = []
         if isinstance(answer, tuple):
             found = [each for each in answer if isinstance(each, Sample)]
-        keys = {each.key for each in self._drawn}
+        keys = {each.key for each in question.series if each in self._drawn}
         found = [sample for sample in found if sample.key in keys]
         if question.cursor == 0 or self._has_two:
             self._samples[question.cursor] = self._nearest(found, question.height)
         self._show()
         following = self._next.pop(question.cursor, None)
         if following is not None:
-            self._snapping[question.cursor] = following
-            self.wanted.emit(following)
+            self._ask(following)
+        elif self._has_two and self._drawn and not keys:  # x has been changed meanwhile
+            self._snap_anew(question.cursor)
 
     def _nearest(self, found: Sequence[Sample], height: float | None) -> Sample | None:
         """The one closest to the mouse, the first one without a mouse."""
@@ -243,8 +261,13 @@ class Cursors(QObject):
         first, last = self._samples
         self._measuring = None
         if not self._has_two or first is None or last is None or last.key != first.key:
+            self._figures.set_values(measures(None))
             return
         drawn = next((each for each in self._drawn if each.key == first.key), None)
         if drawn is not None:
             self._measuring = BetweenQuestion(drawn, first, last)
             self.wanted.emit(self._measuring)
+
+
+def _of(series: Sequence[Drawn], key: int) -> Drawn | None:
+    return next((each for each in series if each.key == key), None)

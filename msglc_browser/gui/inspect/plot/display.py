@@ -24,11 +24,12 @@ from msglc_browser.gui.inspect.plot.drawing import Drawing, PlotKind, View
 from msglc_browser.gui.inspect.plot.figure.canvas import PlotCanvas
 from msglc_browser.gui.inspect.plot.figure.legend import PlotLegend
 from msglc_browser.gui.inspect.plot.figure.legend_place import LegendPlace
-from msglc_browser.gui.inspect.plot.picture import Drawn, PictureQuestion, Scales
+from msglc_browser.gui.inspect.plot.picture import Drawn, PictureQuestion, Scales, picture_of
 from msglc_browser.gui.inspect.plot.picture_turns import PictureTurns
 from msglc_browser.gui.inspect.plot.ranges import home_view, second_range
 from msglc_browser.gui.inspect.plot.readings import DroppedQuestion
 from msglc_browser.gui.inspect.plot.shown import Shown
+from msglc_browser.gui.inspect.plot.texts import left_out_text
 from msglc_browser.gui.parts.figures import Figures
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
@@ -36,8 +37,6 @@ from msglc_browser.gui.theme.palette import Role
 from msglc_browser.operations.reading.document import Document
 
 _REFINE_MS: Final = 90  # after the last movement the picture is drawn anew for exactly this view
-_MARGIN: Final = 0.5  # of the view, drawn on each side of it
-_MOST_ZOOM: Final = 1.4  # from what was drawn, before it is drawn anew at once
 
 
 @guarded
@@ -63,6 +62,7 @@ class PlotDisplay(QWidget):
         self.is_home = True
         self._turns = PictureTurns()
         self._drawn: PictureQuestion | None = None
+        self._placed: PictureQuestion | None = None  # as what the drawings were asked for
         self._is_cloud = False
         self._build()
         self.setAcceptDrops(True)
@@ -108,6 +108,7 @@ class PlotDisplay(QWidget):
         self.series, self.x_series, self.drawings = [], None, {}
         self._turns.stop()
         self._drawn, self._is_cloud, self.is_home = None, False, True
+        self._placed = None
         self._refine_timer.stop()
         self.cursors.start_again()
         self._show_curves()
@@ -126,6 +127,7 @@ class PlotDisplay(QWidget):
 
     def update_series(self) -> None:
         """Draw anew: series, what was read of them, or how to draw them has changed."""
+        self._drop_misplaced()
         self.legend.show_series(self._in_plot())
         self.legend.setVisible(bool(self._in_plot()))
         self.legend_place.keep()
@@ -202,15 +204,7 @@ class PlotDisplay(QWidget):
     def note(self) -> str:
         """What the picture leaves out."""
         found = [shown.status for shown in self._in_plot() if shown.status is not None]
-        if any(status.is_undrawable for status in found):
-            return self.tr("Values beyond ±1e300 are not drawn.")
-        if self.scales.log_y and any(status.least <= 0 for status in found):
-            return self.tr("Zero and negative values have no place on a logarithmic axis.")
-        if found and all(status.is_complete and math.isnan(status.least) for status in found):
-            return self.tr("There are no numbers here, only null, NaN or infinity.")
-        if self._is_cloud:
-            return self.tr("Too many points for a line: they are drawn as dots. Zoom in for lines.")
-        return ""
+        return left_out_text(found, log_y=self.scales.log_y, is_cloud=self._is_cloud)
 
     def take(self, question: Question, answer: object) -> bool:
         """Show an answer; whether the question was one of this widget."""
@@ -294,7 +288,7 @@ class PlotDisplay(QWidget):
 
     def _on_view(self) -> None:
         self._refine_timer.start()
-        if not self._is_covered():
+        if self._drawn is None or not self._drawn.covers(self.canvas.view):
             self._ask()
 
     def _on_moved(self) -> None:
@@ -305,47 +299,44 @@ class PlotDisplay(QWidget):
             self._ask()
         self.settled.emit()
 
-    def _is_covered(self) -> bool:
-        """Whether what is drawn reaches across the view, at about its scale; bars always do."""
-        drawn, view = self._drawn, self.canvas.view
-        if drawn is None:
-            return False
-        if drawn.kind is PlotKind.HISTOGRAM:
-            return True
-        zoom = (drawn.right - drawn.left) / (1 + 2 * _MARGIN) / (view.right - view.left)
-        is_inside = drawn.left <= view.left and view.right <= drawn.right
-        return is_inside and 1 / _MOST_ZOOM <= zoom <= _MOST_ZOOM
-
     def _ask(self) -> None:
         """One picture at a time; the next one is of the view at that moment."""
         if not self._turns.may_begin():
             return
-        view, series = self.canvas.view, self.drawn_series()
-        if not series:
+        question = self._question()
+        if not question.series:
             self.drawings = {}
             self._show_curves()
             return
-        margin = _MARGIN * (view.right - view.left)
-        columns = round(self.canvas.columns() * (1 + 2 * _MARGIN))
-        left, right = view.left - margin, view.right + margin
-        question = PictureQuestion(series, self.kind, self.scales, left, right, columns, self.bins)
         self._turns.begin(question)
         self.wanted.emit(question)
+
+    def _question(self) -> PictureQuestion:
+        """The picture that is wanted now."""
+        view, columns = self.canvas.view, self.canvas.columns()
+        return picture_of(self.drawn_series(), self.kind, self.scales, view, columns, self.bins)
+
+    def _drop_misplaced(self) -> None:
+        """On other axes, drawings would show what is not so until the next picture is here."""
+        if self._placed is None:
+            return
+        kept = self._placed.kept(self.drawings, self._question())
+        if len(kept) < len(self.drawings):
+            self.drawings = kept
+            self._show_curves()
 
     def _take_picture(self, question: PictureQuestion, answer: object) -> None:
         if not self._turns.end(question):
             return
-        if isinstance(answer, dict) and (question.kind, question.scales) == (
-            self.kind,
-            self.scales,
-        ):
-            self._show_picture(question, answer)
+        if isinstance(answer, dict) and (question.kind, question.bins) == (self.kind, self.bins):
+            kept = question.kept(answer, self._question())
+            if kept:
+                self._show_picture(question, kept)
         self._go_on()
 
-    def _show_picture(self, question: PictureQuestion, answer: dict[int, Drawing]) -> None:
-        self._drawn = question
-        keys = {shown.key for shown in self._visible()}
-        self.drawings = {key: each for key, each in answer.items() if key in keys}
+    def _show_picture(self, question: PictureQuestion, drawings: dict[int, Drawing]) -> None:
+        self._drawn = self._placed = question
+        self.drawings = drawings
         self._show_curves()
         self._look_for_clouds()
         if self.is_home and self.kind is PlotKind.HISTOGRAM:

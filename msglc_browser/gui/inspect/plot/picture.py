@@ -19,6 +19,7 @@ from msglc_browser.gui.inspect.plot.drawing import (
     Drawing,
     Floats,
     PlotKind,
+    View,
 )
 from msglc_browser.gui.inspect.plot.readings import Readings, held
 from msglc_browser.gui.inspect.plot.xy import nearest_row_of_x, path_through
@@ -26,6 +27,8 @@ from msglc_browser.operations.plotting.histogram import histogram
 from msglc_browser.operations.plotting.pyramid import Envelope
 from msglc_browser.operations.reading.document import Document
 
+_MARGIN: Final = 0.5  # of the view, drawn on each side of it
+_MOST_ZOOM: Final = 1.4  # from what was drawn, before it is drawn anew at once
 _DOTS: Final = 24  # of all series, in a column of pixels, besides the least and the greatest
 _LOG_ZERO: Final = math.log10(0.5)  # where the bars of a logarithmic histogram begin
 
@@ -58,6 +61,22 @@ class PictureQuestion:
     right: float
     columns: int
     bins: int = 0  # of a histogram; 0 for as many as suit the data
+
+    def covers(self, view: View) -> bool:
+        """Whether it reaches across a view, at about its scale; bars always do."""
+        if self.kind is PlotKind.HISTOGRAM:
+            return True
+        zoom = (self.right - self.left) / (1 + 2 * _MARGIN) / (view.right - view.left)
+        is_inside = self.left <= view.left and view.right <= self.right
+        return is_inside and 1 / _MOST_ZOOM <= zoom <= _MOST_ZOOM
+
+    def kept(self, drawings: dict[int, Drawing], now: "PictureQuestion") -> dict[int, Drawing]:
+        """Those of this picture that have the same places in the one that is wanted now."""
+        is_bars, are_bars = (each.kind is PlotKind.HISTOGRAM for each in (self, now))
+        if self.scales != now.scales or is_bars is not are_bars:
+            return {}
+        keys = {each.key for each in self.series if each in now.series}
+        return {key: each for key, each in drawings.items() if key in keys}
 
     async def read(self, _document: Document, _node: Node) -> dict[int, Drawing]:
         """A drawing for each series, by its key."""
@@ -132,6 +151,16 @@ class PictureQuestion:
         if not self.scales.log_x:
             return position
         return float(10.0 ** min(max(position, -300.0), 300.0))
+
+
+def picture_of(
+    series: tuple[Drawn, ...], kind: PlotKind, scales: Scales, view: View, columns: int, bins: int
+) -> PictureQuestion:
+    """The picture of a view of so many columns of pixels, with a margin on each side of it."""
+    margin = _MARGIN * (view.right - view.left)
+    left, right = view.left - margin, view.right + margin
+    columns = round(columns * (1 + 2 * _MARGIN))
+    return PictureQuestion(series, kind, scales, left, right, columns, bins)
 
 
 def bars(readings: Readings, bins: int, scales: Scales) -> Drawing:

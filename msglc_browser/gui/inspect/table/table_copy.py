@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
@@ -105,7 +107,9 @@ class TableCopy(QObject):
         self._number = 0
         self._asked: Question | None = None
         self._table: Table | None = None
-        self._left: list[range] = []  # rows of the view, to be read
+        # What was shown at the start: rows may be sorted, filtered or scrolled while it reads.
+        self._order: NDArray[np.integer] | None = None
+        self._left: list[range] = []  # places among all rows shown, to be read
         self._columns: tuple[int, ...] = ()
         self._total = 0
         self._pace = Pace(1)
@@ -123,7 +127,8 @@ class TableCopy(QObject):
         """Copy the selected rows of the selected columns, in the order shown."""
         self.stop()
         ranges = self._grid.selectionModel().selection().toList()
-        rows = [range(each.top(), each.bottom() + 1) for each in ranges]
+        first = self._model.first_row
+        rows = [range(first + each.top(), first + each.bottom() + 1) for each in ranges]
         sections = self._sections({n for r in ranges for n in range(r.left(), r.right() + 1)})
         wanted = _merged(rows)
         count = sum(map(len, wanted)) * len(sections)
@@ -136,7 +141,7 @@ class TableCopy(QObject):
         self._form, self._has_header = form, has_header
         self._titles = tuple(self._model.column(section).title for section in sections)
         self._columns = tuple(section + self._model.first_column for section in sections)
-        self._table, self._left = table, wanted
+        self._table, self._left, self._order = table, wanted, self._model.order
         self._total = sum(map(len, wanted))
         self._pace = Pace(_CHUNK_CELLS // len(sections), self._model.head)
         self._ask_next()
@@ -147,7 +152,7 @@ class TableCopy(QObject):
             self.question_unwanted.emit(self._asked)
         self._asked = None
         self._number += 1
-        self._left, self._rows = [], []
+        self._left, self._rows, self._order = [], [], None
 
     def take(self, answer: object) -> bool:
         """Adopt an answer; whether it is one to a question of this."""
@@ -173,13 +178,13 @@ class TableCopy(QObject):
         return tuple(sorted(shown, key=header.visualIndex))
 
     def _next_chunk(self, table: Table) -> CopyCells:
-        model, rows = self._model, self._left.pop(0)
+        rows = self._left.pop(0)
         if len(rows) > self._pace.rows:
             self._left.insert(0, rows[self._pace.rows :])
             rows = rows[: self._pace.rows]
-        part: Sequence[int] = range(rows.start + model.first_row, rows.stop + model.first_row)
-        if model.order is not None:
-            part = tuple(model.order[part[0] : part[-1] + 1].tolist())
+        part: Sequence[int] = rows
+        if self._order is not None:
+            part = tuple(self._order[rows.start : rows.stop].tolist())
         return CopyCells(table, as_range(part), self._columns, self._number)
 
     def _ask_next(self) -> None:

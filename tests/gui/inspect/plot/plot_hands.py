@@ -218,6 +218,14 @@ class Hands:
         return menu
 
 
+def choose(plots: Hands, button_name: str, text: str) -> None:
+    """Choose from a menu, and wait for nothing."""
+    menu = plots.child(QPushButton, button_name).menu()
+    menu.aboutToShow.emit()
+    [action] = [each for each in menu.actions() if each.text() == text]
+    action.trigger()
+
+
 def close_to(found: Sequence[float], wanted: Sequence[float]) -> bool:
     """Whether numbers are equal but for rounding, with NaN in the same places."""
     return bool(np.allclose(found, wanted, equal_nan=True, rtol=1e-9, atol=1e-9))

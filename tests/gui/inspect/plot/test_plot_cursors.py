@@ -2,9 +2,10 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from tests.gui.inspect.plot.conftest import OpenPlots
-from tests.gui.inspect.plot.plot_hands import SHIFT, Hands
+from tests.gui.inspect.plot.plot_hands import SHIFT, Hands, choose
 
 WAVE = [1.0, 4.0, 2.0, 8.0, 5.0, 7.0, 3.0, 6.0, 9.0, 0.0] * 3
 VALUE = {
@@ -14,6 +15,7 @@ VALUE = {
     "counts": [3 * n for n in range(8000)],
     "steps": [n / 4 for n in range(8000)],
     "rows": [{"x": n / 8, "low": 1.0, "high": 101.0 + n} for n in range(40)],
+    "pairs": [{"y": n % 7, "x": n / 8} for n in range(40)],
 }
 
 
@@ -133,3 +135,38 @@ def test_drag_where_the_cursor_follows_the_mouse_pans(plots: Hands) -> None:
     moved = (home.right - home.left) / 4
     assert plots.seen.left == pytest.approx(home.left - moved, abs=0.1)
     assert plots.seen.right == pytest.approx(home.right - moved, abs=0.1)
+
+
+def test_two_cursors_stay_at_their_samples_when_x_is_changed(plots: Hands) -> None:
+    plots.open("pairs")
+    plots.press("plotCursorsButton")
+    plots.key(Qt.Key.Key_Right)
+    rows = int(plots.figures()["dx"])
+    row = int(plots.readout().split("  ")[1].removeprefix("#"))
+    plots.choose("plotXButton", "x")
+    assert plots.figures()["dx"] == f"{rows / 8:.5g}"
+    assert plots.figures()["points between"] == str(rows + 1)
+    assert plots.readout() == f"#{row}  x {row / 8:.2f}  {row % 7}"
+    plots.choose("plotXButton", "Index")
+    assert plots.figures()["dx"] == str(rows)
+
+
+def test_sample_that_was_found_on_another_x_is_not_shown(plots: Hands) -> None:
+    plots.open("pairs")
+    plots.press("plotCursorsButton")
+    plots.key(Qt.Key.Key_Right)
+    rows = int(plots.figures()["dx"])
+    QTest.keyClick(plots.canvas, Qt.Key.Key_Right)  # is being found when x is changed
+    choose(plots, "plotXButton", "x")
+    assert plots.figures()["dx"] == "–"
+    plots.settle()
+    assert plots.figures()["dx"] in (f"{rows / 8:.5g}", f"{(rows - 1) / 8:.5g}")
+    plots.press("plotCursorsButton")
+    plots.point_at(2.0, 2)
+    assert plots.readout() == "#16  x 2.00  2"
+    QTest.mouseMove(plots.port, plots.place(3.0, 3))
+    choose(plots, "plotXButton", "Index")
+    plots.settle()
+    assert plots.readout() == ""
+    plots.point_at(20, 6)
+    assert plots.readout() == "y  #20  6"

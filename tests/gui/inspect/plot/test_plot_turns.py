@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QSpinBox
 
 from msglc_browser.errors import TimedOut
 from msglc_browser.gui.inspect.plot.cursor import SnapQuestion
@@ -19,7 +19,7 @@ from msglc_browser.gui.inspect.plot.readings import RefineQuestion, RefsQuestion
 from msglc_browser.gui.inspect.table.table_grid import TableGrid
 from tests.gui.archive_desk import LEFT, click_tab
 from tests.gui.inspect.plot.conftest import OpenPlots
-from tests.gui.inspect.plot.plot_hands import NONE, SHIFT, Hands
+from tests.gui.inspect.plot.plot_hands import NONE, SHIFT, Hands, choose
 from tests.servers.archives import make_archive
 
 LONG = np.random.default_rng(8).standard_normal(300_000).tolist()
@@ -44,14 +44,6 @@ def at_first_picture(plots: Hands, act: Callable[[], None]) -> list[object]:
 
     plots.view.wanted.connect(on_wanted)
     return asked
-
-
-def choose(plots: Hands, button_name: str, text: str) -> None:
-    """Choose from a menu, and wait for nothing."""
-    menu = plots.child(QPushButton, button_name).menu()
-    menu.aboutToShow.emit()
-    [action] = [each for each in menu.actions() if each.text() == text]
-    action.trigger()
 
 
 def fail_pictures(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
@@ -129,6 +121,82 @@ def test_picture_of_another_kind_is_not_drawn(
     monkeypatch.setattr(Curve, "show", show)
     plots.settle()
     assert drawn and max(drawn) < 3000
+
+
+def farthest(monkeypatch: pytest.MonkeyPatch, plots: Hands) -> list[tuple[str, float]]:
+    """Grows with every curve drawn from now on: the text of the x button, the greatest x."""
+    found: list[tuple[str, float]] = []
+    draw = Curve.show
+
+    def show(self: Curve, drawing: Drawing, kind: PlotKind, look: Look) -> None:
+        if len(drawing.x):
+            name = plots.child(QPushButton, "plotXButton").text()
+            found.append((name, float(np.nanmax(drawing.x))))
+        draw(self, drawing, kind, look)
+
+    monkeypatch.setattr(Curve, "show", show)
+    return found
+
+
+def test_picture_against_another_x_is_not_drawn(
+    open_plots: OpenPlots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plots = open_plots({"run": {"a": [n % 7 for n in range(500)], "b": list(range(5000, 5500))}})
+    plots.desk.expand("run")
+    plots.open("run")
+    drawn = farthest(monkeypatch, plots)
+    choose(plots, "plotKindButton", "Points")  # a picture against the row numbers is asked for
+    choose(plots, "plotXButton", "b")
+    plots.settle()
+    assert {greatest for name, greatest in drawn if name.endswith("b")} == {5499.0}
+    drawn.clear()
+    choose(plots, "plotKindButton", "Line")
+    choose(plots, "plotXButton", "Index")
+    plots.settle()
+    assert {greatest for _, greatest in drawn} == {499.0}
+
+
+def test_curve_goes_at_once_when_its_axes_do(open_plots: OpenPlots) -> None:
+    plots = open_plots(
+        {"run": {"a": [n % 7 + 1 for n in range(500)], "b": list(range(5000, 5500))}}
+    )
+    plots.desk.expand("run")
+    plots.open("run")
+    assert len(plots.curves()) == 2
+    choose(plots, "plotXButton", "b")
+    assert plots.curves() == []
+    plots.settle()
+    assert len(plots.curves()) == 1
+    QTest.mouseClick(plots.child(QPushButton, "plotLogYButton"), LEFT)
+    assert plots.curves() == []
+    plots.settle()
+    choose(plots, "plotKindButton", "Steps")  # on the same axes it stays until the next is here
+    assert len(plots.curves()) == 1
+    choose(plots, "plotKindButton", "Histogram")
+    assert plots.curves() == []
+    plots.settle()
+    assert len(plots.curves()) == 1
+
+
+def test_histogram_of_other_bins_is_not_drawn(
+    open_plots: OpenPlots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plots = open_plots({"x": np.random.default_rng(1).standard_normal(9000)})
+    plots.open("x")
+    plots.choose("plotKindButton", "Histogram")
+    drawn: list[int] = []
+    draw = Curve.show
+
+    def show(self: Curve, drawing: Drawing, kind: PlotKind, look: Look) -> None:
+        drawn.append(len(drawing.boxes))
+        draw(self, drawing, kind, look)
+
+    monkeypatch.setattr(Curve, "show", show)
+    spin = plots.child(QSpinBox, "plotBins")
+    spin.setValue(5)
+    spin.setValue(9)
+    plots.settle()
+    assert drawn and set(drawn) == {9}
 
 
 def test_series_is_read_on_when_the_legend_hides_it_meanwhile(

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.inspect.inspector_view import ReadLimits
@@ -113,6 +113,68 @@ def test_a_million_cells_are_copied_and_one_more_is_refused(
     select(model.index(1_000, 0), flags.Select)
     copy_as(hands, "Copy as CSV")
     assert "at most 1,000,000" in hands.view.strip.label.text()
+
+
+def remove_chip(hands: Hands, text: str) -> None:
+    chips = hands.view.chips.findChildren(QPushButton)
+    [chip] = [each for each in chips if each.isVisible() and each.text() == text]
+    QTest.mouseClick(chip, LEFT)
+
+
+def copied_numbers() -> list[int]:
+    return [int(line) for line in QGuiApplication.clipboard().text().split()]
+
+
+def test_copy_keeps_the_order_that_was_shown_when_it_began(hands: Hands) -> None:
+    hands.open("long")
+    hands.click_header(0)
+    hands.click_header(0)
+    select_column(hands)
+    copy_as(hands, "Copy as TSV")
+    remove_chip(hands, "▼ value")
+    assert hands.model.order is None
+    hands.settle()
+    assert hands.foot().startswith("60,000 cells copied")
+    assert copied_numbers() == list(range(59_999, -1, -1))
+
+
+def test_copy_keeps_the_rows_that_were_shown_when_it_began(hands: Hands) -> None:
+    hands.open("long")
+    hands.filter(0, ">= 50000")
+    select_column(hands)
+    copy_as(hands, "Copy as TSV")
+    remove_chip(hands, "value >= 50000")
+    hands.settle()
+    assert hands.foot().startswith("10,000 cells copied")
+    assert copied_numbers() == list(range(50_000, 60_000))
+    select_column(hands)
+    copy_as(hands, "Copy as TSV")
+    hands.filter(0, "< 3")
+    assert hands.model.rowCount() == 3
+    assert copied_numbers() == list(range(60_000))
+
+
+def test_copy_keeps_the_window_it_began_in(hands: Hands) -> None:
+    hands.model.most_rows = 20_000
+    hands.open("long")
+    hands.go_to("15,000")
+    select_column(hands)
+    copy_as(hands, "Copy as TSV")
+    hands.go_to("50,000")
+    assert hands.model.first_row == 40_000
+    assert copied_numbers() == list(range(20_000))
+
+
+def test_figures_of_rows_that_are_no_longer_selected_are_not_shown(hands: Hands) -> None:
+    hands.open("long")
+    hands.click_header(0)
+    hands.desk.source.hold()
+    select_column(hands)
+    hands.qtbot.waitUntil(lambda: "adding up" in hands.foot())
+    remove_chip(hands, "▲ value")
+    hands.desk.source.release()
+    hands.settle()
+    assert "cells" not in hands.foot()
 
 
 def test_progress_of_figures_and_copies_is_seen_in_small_steps(hands: Hands) -> None:
