@@ -300,3 +300,19 @@ def test_foot_names_a_filter_only_once_it_applies(hands: Hands) -> None:
     named = [foot for foot in foots if "where" in foot]
     assert named
     assert not [foot for foot in named if "of 5,000" in foot]
+
+
+def test_digits_filter_texts_that_contain_them(open_desk: OpenDesk, qtbot: QtBot) -> None:
+    names: list[object] = [f"S-{n:04d}" for n in range(300)]
+    desk = open_desk(make_archive({"rows": [{"id": each, "n": 1} for each in [*names, 12, 112]]}))
+    desk.open()
+    hands = Hands(desk, qtbot)
+    hands.open("rows")
+    hands.filter(0, "12")
+    assert hands.column(0, 3) == ["S-0012", "S-0112", "S-0120"]
+    assert hands.shown(hands.model.total_rows - 1, 0) == "12"
+    assert hands.model.total_rows == len([each for each in names if "12" in str(each)]) + 1
+    remove(hands, 0)
+    hands.filter(0, "= 12")
+    assert hands.column(0, 1) == ["12"]
+    assert hands.model.total_rows == 1
