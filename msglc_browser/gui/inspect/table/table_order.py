@@ -58,10 +58,13 @@ class Step:
 class TableOrder(QObject):
     """`question_wanted(Question)` while it reads; `changed` when its state or the order did.
 
+    `acted` when the user wants another order or filter: earlier notices go.
+
     `summary_found(NumberSummary)` when all of a list of numbers has been read.
     """
 
     question_wanted = Signal(object)
+    acted = Signal()
     changed = Signal()
     summary_found = Signal(object)
 
@@ -101,6 +104,7 @@ class TableOrder(QObject):
 
     def sort(self, section: int, *, is_descending: bool) -> None:
         """Sort all rows by a column; asks first if much would be read."""
+        self._act()
         self._agree(MOST_NUMBERS, section, None, is_descending)
 
     def sort_by_click(self, section: int) -> None:
@@ -112,6 +116,7 @@ class TableOrder(QObject):
 
     def filter(self, section: int, text: str) -> None:
         """Of the rows shown, keep those whose cell of a column meets a condition."""
+        self._act()
         try:
             parse_condition(text)
         except BadInput as error:
@@ -152,22 +157,29 @@ class TableOrder(QObject):
 
     def show_all(self) -> None:
         """All rows, in their own order."""
+        self._act()
         self._forget()
         self._show(None)
 
     def remove_sort(self) -> None:
         """The rows in their own order."""
+        self._act()
         self.sorted_by = None
         self._arrange()
 
     def remove_filter(self, number: int) -> None:
         """Show the rows that only this filter left out."""
+        self._act()
         del self.filters[number]
         self._arrange()
 
     def remove_step(self, number: int) -> None:
         """Read nothing for a filter or sort to come; the others go on."""
         self._drop(self.steps[number])
+
+    def _act(self) -> None:
+        self.acted.emit()
+        self._strip.take_back_notice()
 
     def _forget(self) -> None:
         self._scan = None

@@ -157,7 +157,7 @@ class TableView(InspectorView):
         self.figures_button.setObjectName("tableFiguresButton")
         self.figures_button.hide()
         self._order = TableOrder(self.model, self.strip, self)
-        self._row_jump = RowJump(self.model, self._order, self.strip, self.bar)
+        self._row_jump = RowJump(self.model, self.grid, self._order, self.strip, self.bar)
         self._show_order()
 
     def _lay_out(self) -> None:
