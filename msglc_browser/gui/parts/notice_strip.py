@@ -65,6 +65,11 @@ class NoticeStrip(QWidget):
         self._answer = answer
         self._show(text, button_text, icon, role)
 
+    def take_back_notice(self) -> None:
+        """Hide what is said. Questions stay."""
+        if self._answer is None:
+            self.hide()
+
     def take_back_failure(self) -> bool:
         """Hide an earlier error; whether there was one. Questions stay."""
         is_failure = self._role is Role.DANGER and self._answer is None and not self.isHidden()

@@ -8,7 +8,7 @@ from typing import Final, TypeGuard
 
 from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.errors import BadInput
-from msglc_browser.operations.tables.cells import Cell, CutText, Missing, Nested, Unreadable
+from msglc_browser.operations.tables.cells import Cell, CutText, Missing, Nested
 
 _HELP: Final = (
     "Type a comparison (> 3, <= 2.5, = 7, != 0), a range (1 .. 5), null, NaN, missing, "
@@ -50,11 +50,23 @@ def parse_condition(text: str) -> Condition:
     if len(text) > 1 and text[0] == text[-1] == '"':
         exact = text[1:-1]
         return Condition(text, lambda cell: _text(cell) == exact)
-    number = _number(text)
-    if number is not None:
-        return Condition(text, lambda cell: _is_number(cell) and cell == number)
+    return Condition(text, _bare(text))
+
+
+def _bare(text: str) -> Callable[[Cell], bool]:
+    """Texts that contain it; of digits also the numbers that equal it, of `true` the bools."""
     needle = text.casefold()
-    return Condition(text, lambda cell: needle in (_text(cell) or "").casefold())
+    number, truth = _number(text), _TRUTHS.get(needle)
+    if number is None and truth is None:
+        return lambda cell: needle in (_text(cell) or "").casefold()
+    same = _equal(number, truth)
+    return lambda cell: same(cell) or needle in (_written(cell) or "").casefold()
+
+
+def _equal(number: float | None, truth: bool | None) -> Callable[[Cell], bool]:
+    if number is None:
+        return lambda cell: cell is truth
+    return lambda cell: _is_number(cell) and cell == number
 
 
 def _comparison(sign: str, operand: str) -> Callable[[Cell], bool]:
@@ -64,10 +76,12 @@ def _comparison(sign: str, operand: str) -> Callable[[Cell], bool]:
     if named is not None and sign == "!=":
         return lambda cell: not named(cell)
     compare = _SIGNS[sign]
-    number = _number(operand)
+    number, truth = _number(operand), _TRUTHS.get(operand.lower())
+    if sign in ("=", "==", "!=") and (number is not None or truth is not None):
+        same, is_unequal = _equal(number, truth), sign == "!="
+        return lambda cell: (same(cell) or _written(cell) == operand) is not is_unequal
     if number is not None:
-        is_unequal = sign == "!="
-        return lambda cell: compare(cell, number) if _is_number(cell) else is_unequal
+        return lambda cell: _is_number(cell) and compare(cell, number)
     text = operand.strip('"')
     return lambda cell: (found := _text(cell)) is not None and compare(found, text)
 
@@ -87,9 +101,9 @@ _NAMED: Final[dict[str, Callable[[Cell], bool]]] = {
     "none": lambda cell: cell is None,
     "nan": lambda cell: isinstance(cell, float) and math.isnan(cell),
     "missing": lambda cell: cell is Missing.MISSING,
-    "true": lambda cell: cell is True,
-    "false": lambda cell: cell is False,
 }
+
+_TRUTHS: Final = {"true": True, "false": False}
 
 
 def _regex(pattern: str) -> Callable[[Cell], bool]:
@@ -111,13 +125,18 @@ def _is_number(cell: object) -> TypeGuard[int | float]:
 
 def _text(cell: Cell) -> str | None:
     """The text of a cell that has one; of a long one its beginning."""
+    if isinstance(cell, int | float):
+        return repr(cell)
+    return cell.text if isinstance(cell, Nested) else _written(cell)
+
+
+def _written(cell: Cell) -> str | None:
+    """The text of a cell that holds one, or a time: no digits of numbers or counts of items."""
     if isinstance(cell, str):
         return cell
-    if isinstance(cell, CutText | Nested):
+    if isinstance(cell, CutText):
         return cell.text
-    if isinstance(cell, Timestamp):
-        return str(cell)
-    return None if cell is None or isinstance(cell, Missing | Unreadable | bytes) else repr(cell)
+    return str(cell) if isinstance(cell, Timestamp) else None
 
 
 def _number(text: str) -> int | float | None:

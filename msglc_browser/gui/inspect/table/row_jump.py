@@ -2,11 +2,14 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from msglc_browser.gui.base.formatting import count_text, elide_middle
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import one_line
 from msglc_browser.gui.inspect.table.table_bar import TableBar
+from msglc_browser.gui.inspect.table.table_grid import TableGrid
 from msglc_browser.gui.inspect.table.table_model import TableModel
 from msglc_browser.gui.inspect.table.table_order import TableOrder
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
@@ -14,21 +17,34 @@ from msglc_browser.gui.theme.palette import Role
 
 _MOST_DIGITS: Final = 18  # of the number of a row
 _MOST_CHARS: Final = 30
+# A release, not a press: the strip above the grid would go, and move the cells under the mouse.
+_ACTIONS: Final = (QEvent.Type.KeyPress, QEvent.Type.Wheel, QEvent.Type.MouseButtonRelease)
 
 
+@guarded
 class RowJump(QObject):
-    """`found(place)`: the place among the rows shown of the row that was wanted."""
+    """`found(place)`: the place among the rows shown of the row that was wanted.
+
+    What it says goes with the next action in the table.
+    """
 
     found = Signal(object)  # int
 
     def __init__(
-        self, model: TableModel, order: TableOrder, strip: NoticeStrip, bar: TableBar
+        self,
+        model: TableModel,
+        grid: TableGrid,
+        order: TableOrder,
+        strip: NoticeStrip,
+        bar: TableBar,
     ) -> None:
         super().__init__(bar)
-        self._model, self._order, self._strip = model, order, strip
+        self._model, self._grid, self._order, self._strip = model, grid, order, strip
         self._said = ""
         bar.row_wanted.connect(self.go_to)
         bar.row_edit.textEdited.connect(self.take_back)
+        for action in (order.acted, bar.format_changed, bar.plot_wanted, bar.column_toggled):
+            action.connect(self.take_back)
 
     def go_to(self, text: str) -> None:
         """Find the row of the table with this number, as it is written beside the rows."""
@@ -55,9 +71,19 @@ class RowJump(QObject):
 
     def take_back(self, *_args: object) -> None:
         """Say it no longer."""
-        if self._said and self._strip.accessibleName() == self._said:
+        if not self._said:
+            return
+        if self._strip.accessibleName() == self._said:
             self._strip.hide()
         self._said = ""
+        for widget in self._watched():
+            widget.removeEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """The user goes on in the table."""
+        if event.type() in _ACTIONS:
+            self.take_back()
+        return False
 
     def _beyond_text(self, rows: int) -> str:
         if not rows:
@@ -67,8 +93,16 @@ class RowJump(QObject):
         text = self.tr("There are {0} rows, numbered 0 to {1}.")
         return text.format(count_text(rows), count_text(rows - 1))
 
-    def _say(self, text: str) -> None:
+    def _watched(self) -> list[QWidget]:
+        return [self._grid, *self._grid.findChildren(QWidget)]
+
+    def _watch(self, text: str) -> None:
         self._said = text
+        for widget in self._watched():
+            widget.installEventFilter(self)
+
+    def _say(self, text: str) -> None:
+        self._watch(text)
         self._strip.say(text, icon="warning", role=Role.WARNING)
 
     def _ask(self, text: str, number: int) -> None:
@@ -76,5 +110,5 @@ class RowJump(QObject):
             self._order.show_all()
             self.found.emit(number)
 
-        self._said = text
+        self._watch(text)
         self._strip.ask(text, self.tr("Show all rows"), show_all, icon="warning", role=Role.WARNING)

@@ -1,5 +1,6 @@
-"""The sort and the filters of a table, each with a way to remove it."""
+"""The sort and the filters of a table, and those to come, each with a way to remove it."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -7,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from msglc_browser.gui.base.visible_text import one_line
-from msglc_browser.gui.inspect.table.table_order import Filter, Sort
+from msglc_browser.gui.inspect.table.table_order import Filter, Sort, Step
 from msglc_browser.gui.parts.flow_row import FlowRow
 from msglc_browser.gui.theme import icons, style
 from msglc_browser.gui.theme.palette import Role
@@ -19,11 +20,13 @@ _ICON: Final = 10
 class TableChips(FlowRow):
     """`tableChips`: hidden while rows are as they are in the archive.
 
-    `sort_removed`, `filter_removed(number)` and `all_removed` are what was clicked.
+    `sort_removed`, `filter_removed(number)`, `step_removed(number)` and `all_removed` are what was
+    clicked.
     """
 
     sort_removed = Signal()
     filter_removed = Signal(int)
+    step_removed = Signal(int)
     all_removed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -31,6 +34,7 @@ class TableChips(FlowRow):
         self.setObjectName("tableChips")
         self.setAccessibleName(self.tr("Filters and sort"))
         self._chips: list[QPushButton] = []
+        self._order_shown: tuple[Sequence[object], ...] = ()
         self._all = QPushButton(self.tr("Show all rows"), self)
         self._all.setObjectName("tableFilterButton")
         self._all.setProperty("link", True)
@@ -38,17 +42,24 @@ class TableChips(FlowRow):
         self.hide()
         style.notifier().changed.connect(self._tint)
 
-    def show_order(self, filters: list[Filter], sort: Sort | None) -> None:
-        """A chip for each filter, and one for the sort."""
+    def show_order(
+        self, filters: Sequence[Filter], sort: Sort | None, steps: Sequence[Step] = ()
+    ) -> None:
+        """A chip for the sort, for each filter, and for each of those to come."""
+        # Kept while they are the same: a chip that is replaced under the mouse is not clicked.
+        names = [(each.title, each.condition) for each in filters]
+        shown = (names, () if sort is None else (sort.title, sort.is_descending), tuple(steps))
+        if shown == self._order_shown:
+            return
+        self._order_shown = shown
         had_focus = self.window().focusWidget() in self._chips
         for chip in self._chips:
             chip.hide()
             chip.deleteLater()
         self._chips = []
         if sort is not None:
-            arrow = "▼" if sort.is_descending else "▲"
             title = _short(sort.title)
-            chip = self._chip("tableSortChip", f"{arrow} {title}")
+            chip = self._chip("tableSortChip", _sort_text(sort))
             chip.setAccessibleName(self.tr("Remove the sort by {0}").format(title))
             chip.clicked.connect(self.sort_removed)
         for number, each in enumerate(filters):
@@ -56,12 +67,26 @@ class TableChips(FlowRow):
             chip = self._chip("tableFilterChip", text)
             chip.setAccessibleName(self.tr("Remove the filter {0}").format(text))
             chip.clicked.connect(partial(self.filter_removed.emit, number))
+        for number, step in enumerate(steps):
+            self._add_step(number, step)
         self._tint()
         self.set_widgets([*self._chips, self._all])
         self._order_keys()
         self.setVisible(bool(self._chips))
         if had_focus and self._chips:
             self._chips[0].setFocus()
+
+    def _add_step(self, number: int, step: Step) -> None:
+        if step.condition is None:
+            text = _sort_text(step)
+            name = self.tr("Do not sort by {0}").format(_short(step.title))
+        else:
+            text = f"{_short(step.title)} {_short(step.condition)}"
+            name = self.tr("Do not filter by {0}").format(text)
+        state = self.tr("{0}: waits") if number else self.tr("{0}: reading…")
+        chip = self._chip("tableStepChip", state.format(text))
+        chip.setAccessibleName(name)
+        chip.clicked.connect(partial(self.step_removed.emit, number))
 
     def _order_keys(self) -> None:
         """Tab reaches the chips where they are seen, though they are the newest widgets."""
@@ -84,6 +109,10 @@ class TableChips(FlowRow):
     def _tint(self) -> None:
         for chip in self._chips:
             chip.setIcon(icons.icon("close", Role.MUTED))
+
+
+def _sort_text(sort: Sort | Step) -> str:
+    return f"{'▼' if sort.is_descending else '▲'} {_short(sort.title)}"
 
 
 def _short(text: str) -> str:

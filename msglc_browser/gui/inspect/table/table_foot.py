@@ -38,9 +38,9 @@ def _rows_text(model: TableModel, grid: TableGrid, order: TableOrder) -> str:
     if total:
         text = _tr("rows {0} – {1} of {2}")
         said = text.format(count_text(first), count_text(last), count_text(total))
-    if order.filters:
+    if order.shown_filters:
         said += _tr(" where {0}").format(
-            ", ".join(f"{each.title} {each.condition}" for each in order.filters)
+            ", ".join(f"{each.title} {each.condition}" for each in order.shown_filters)
         )
     return said
 

@@ -1,6 +1,5 @@
 """Sorts and filters the rows of a table: all of them, never only those that are here."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -46,13 +45,26 @@ class Sort:
     rows: NDArray[np.integer]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A filter, or a sort if it has no condition, for which rows are still to be read."""
+
+    column: int
+    title: str
+    condition: str | None = None
+    is_descending: bool = False
+
+
 class TableOrder(QObject):
     """`question_wanted(Question)` while it reads; `changed` when its state or the order did.
+
+    `acted` when the user wants another order or filter: earlier notices go.
 
     `summary_found(NumberSummary)` when all of a list of numbers has been read.
     """
 
     question_wanted = Signal(object)
+    acted = Signal()
     changed = Signal()
     summary_found = Signal(object)
 
@@ -63,11 +75,12 @@ class TableOrder(QObject):
         self._table: Table | None = None
         self._subject: Subject | None = None
         self._scan: RowScan | None = None
-        self._step: tuple[int, str | None] = (0, None)  # column of the table, condition
         self._arranging = 0  # the number of the last question about the rows to be shown
         self._is_arranging = False
         self.sorted_by: Sort | None = None
         self.filters: list[Filter] = []
+        self.steps: list[Step] = []  # the first is being read, the others wait for it
+        self._shown: tuple[Sort | None, tuple[Filter, ...]] = None, ()
 
     def set_table(self, table: Table | None, subject: Subject | None) -> None:
         """Sort and filter another table; its rows are in their own order."""
@@ -84,9 +97,15 @@ class TableOrder(QObject):
         """Whether rows are being read or arranged."""
         return self._scan is not None or self._is_arranging
 
+    @property
+    def shown_filters(self) -> tuple[Filter, ...]:
+        """The filters of the rows that are shown: a new one is not among them at once."""
+        return self._shown[1]
+
     def sort(self, section: int, *, is_descending: bool) -> None:
         """Sort all rows by a column; asks first if much would be read."""
-        self._agree(MOST_NUMBERS, partial(self._start, section, None, is_descending))
+        self._act()
+        self._agree(MOST_NUMBERS, section, None, is_descending)
 
     def sort_by_click(self, section: int) -> None:
         """Ascending first, then the other way round."""
@@ -97,21 +116,20 @@ class TableOrder(QObject):
 
     def filter(self, section: int, text: str) -> None:
         """Of the rows shown, keep those whose cell of a column meets a condition."""
+        self._act()
         try:
             parse_condition(text)
         except BadInput as error:
             said = describe(error)
             self._strip.say(f"{said.title} {said.hint}", icon="error", role=Role.DANGER)
             return
-        self._agree(MOST_FILTERED, partial(self._start, section, text, False))
+        self._agree(MOST_FILTERED, section, text, False)
 
     def take(self, question: Question, answer: object) -> None:
         """Adopt an answer to a question of `question_wanted`."""
         if isinstance(answer, ArrangedRows):
             if answer.number == self._arranging and self._is_arranging:
-                self._is_arranging = False
-                self._model.set_order(answer.rows)
-                self.changed.emit()
+                self._show(answer.rows)
             return
         scan = self._scan
         if scan is None:
@@ -121,51 +139,73 @@ class TableOrder(QObject):
         except TooManyRows:
             text = _tr("Up to {0} rows can be sorted by what is not a number; this table has {1}.")
             self._strip.say(text.format(count_text(MOST_ROWS), count_text(scan.row_count)))
-            self.stop()
+            self._drop(self.steps[0])
             return
         if rows is not None:
             self._finish(scan, rows)
         self.changed.emit()
 
     def stop(self) -> None:
-        """Leave the rows as they are."""
-        if self._scan is not None:
+        """Leave the rows as they are; what waits is dropped too."""
+        if self.is_waiting:
             self._scan = None
+            self.steps.clear()
+            if self._is_arranging:
+                self._is_arranging = False
+                self.sorted_by, self.filters = self._shown[0], list(self._shown[1])
             self.changed.emit()
 
     def show_all(self) -> None:
         """All rows, in their own order."""
+        self._act()
         self._forget()
-        self._model.set_order(None)
-        self.changed.emit()
+        self._show(None)
 
     def remove_sort(self) -> None:
         """The rows in their own order."""
+        self._act()
         self.sorted_by = None
         self._arrange()
 
     def remove_filter(self, number: int) -> None:
         """Show the rows that only this filter left out."""
+        self._act()
         del self.filters[number]
         self._arrange()
+
+    def remove_step(self, number: int) -> None:
+        """Read nothing for a filter or sort to come; the others go on."""
+        self._drop(self.steps[number])
+
+    def _act(self) -> None:
+        self.acted.emit()
+        self._strip.take_back_notice()
 
     def _forget(self) -> None:
         self._scan = None
         self._is_arranging = False
         self.sorted_by = None
         self.filters.clear()
+        self.steps.clear()
+        self._shown = None, ()
+
+    def _show(self, rows: NDArray[np.integer] | None) -> None:
+        self._is_arranging = False
+        self._shown = self.sorted_by, tuple(self.filters)
+        self._model.set_order(rows)
+        self.changed.emit()
 
     def _finish(self, scan: RowScan, rows: NDArray[np.integer]) -> None:
+        step = self.steps.pop(0)
         self._scan = None
         if scan.summary is not None:
             self.summary_found.emit(scan.summary)
-        column, text = self._step
-        title = scan.table.head.column(column).title
-        if text is None:
-            self.sorted_by = Sort(column, title, scan.is_descending, rows)
+        if step.condition is None:
+            self.sorted_by = Sort(step.column, step.title, step.is_descending, rows)
         else:
-            self.filters.append(Filter(title, text, rows))
+            self.filters.append(Filter(step.title, step.condition, rows))
         self._arrange()
+        self._go_on()
 
     def _arrange(self) -> None:
         """Show what the filters keep, in the order of the sort."""
@@ -173,7 +213,7 @@ class TableOrder(QObject):
         if head is None:
             return
         if self.sorted_by is None and not self.filters:
-            self.show_all()
+            self._show(None)
             return
         self._arranging += 1
         self._is_arranging = True
@@ -182,7 +222,9 @@ class TableOrder(QObject):
         self.question_wanted.emit(ArrangeRows(head.row_count, order, kept, self._arranging))
         self.changed.emit()
 
-    def _agree(self, most_rows: int, start: Callable[[], None]) -> None:
+    def _agree(
+        self, most_rows: int, section: int, condition: str | None, is_descending: bool
+    ) -> None:
         """Start at once if little has to be read; else name the bytes and the time."""
         head, subject = self._model.head, self._subject
         if head is None or subject is None or self._table is None:
@@ -193,6 +235,10 @@ class TableOrder(QObject):
                 text = _tr("Up to {0} rows can be sorted here; this table has {1}.")
             self._strip.say(text.format(count_text(most_rows), count_text(head.row_count)))
             return
+        column = section + self._model.first_column
+        start = partial(
+            self._start, Step(column, head.column(column).title, condition, is_descending)
+        )
         size = head.size_bytes or 0
         if size <= subject.load_bytes:
             start()
@@ -201,19 +247,39 @@ class TableOrder(QObject):
         question = _tr("This reads all rows: {0}.").format(read_text("", size, seconds))
         self._strip.ask(question, _tr("Read {0}").format(size_text(size)), start)
 
-    def _start(self, section: int, condition_text: str | None, is_descending: bool) -> None:
+    def _start(self, step: Step) -> None:
+        """Read its rows after those of earlier steps; of sorts only the last counts."""
+        if step.condition is None:
+            for earlier in [each for each in self.steps if each.condition is None]:
+                self._take_out(earlier)
+        self.steps.append(step)
+        self._go_on()
+
+    def _drop(self, step: Step) -> None:
+        self._take_out(step)
+        self._go_on()
+
+    def _take_out(self, step: Step) -> None:
+        if step is self.steps[0]:
+            self._scan = None
+        self.steps = [each for each in self.steps if each is not step]
+
+    def _go_on(self) -> None:
+        """Read rows for the next step, unless some are being read."""
         head = self._model.head
-        if head is None or self._table is None:
-            return
-        condition = None if condition_text is None else parse_condition(condition_text)
-        column = section + self._model.first_column
-        self._step = column, condition_text
-        ask = self.question_wanted.emit
-        summarised = self._summarised(head, column)
-        self._scan = RowScan(
-            self._table, column, head.row_count, ask, condition, is_descending, summarised
-        )
-        self._scan.start()
+        if self._scan is None and self.steps and head is not None and self._table is not None:
+            step = self.steps[0]
+            condition = None if step.condition is None else parse_condition(step.condition)
+            self._scan = RowScan(
+                self._table,
+                step.column,
+                head.row_count,
+                self.question_wanted.emit,
+                condition,
+                step.is_descending,
+                self._summarised(head, step.column),
+            )
+            self._scan.start()
         self.changed.emit()
 
     def _summarised(self, head: TableHead, column: int) -> range:

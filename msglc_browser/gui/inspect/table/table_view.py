@@ -157,7 +157,7 @@ class TableView(InspectorView):
         self.figures_button.setObjectName("tableFiguresButton")
         self.figures_button.hide()
         self._order = TableOrder(self.model, self.strip, self)
-        self._row_jump = RowJump(self.model, self._order, self.strip, self.bar)
+        self._row_jump = RowJump(self.model, self.grid, self._order, self.strip, self.bar)
         self._show_order()
 
     def _lay_out(self) -> None:
@@ -209,6 +209,7 @@ class TableView(InspectorView):
         self.chips.all_removed.connect(self._order.show_all)
         self.chips.sort_removed.connect(self._order.remove_sort)
         self.chips.filter_removed.connect(self._order.remove_filter)
+        self.chips.step_removed.connect(self._order.remove_step)
         self._order.summary_found.connect(self.summary_found)
         self._order.question_wanted.connect(self.wanted)
         self._order.changed.connect(self._show_order)
@@ -290,7 +291,7 @@ class TableView(InspectorView):
     def _show_order(self) -> None:
         """The arrow in the header, the chips, and the progress of a scan."""
         sort = self._order.sorted_by
-        self.chips.show_order(self._order.filters, sort)
+        self.chips.show_order(self._order.filters, sort, self._order.steps)
         self.bar.say_plotted(is_filtered=bool(self._order.filters))
         section = None if sort is None else sort.column - self.model.first_column
         self.grid.show_sorting(section, is_descending=sort is not None and sort.is_descending)

@@ -114,19 +114,23 @@ class Hands:
         header.customContextMenuRequested.emit(
             QPoint(header.sectionViewportPosition(section) + 20, 10)
         )
-        menu = self.view.findChild(QMenu, "tableHeaderMenu")
-        assert menu is not None
+        menus = self.view.findChildren(QMenu, "tableHeaderMenu")
+        [menu] = [each for each in menus if each.isVisible()]
         [action] = [each for each in menu.actions() if each.text() == text]
         action.trigger()
         menu.close()
 
     def filter(self, section: int, text: str) -> None:
+        self.begin_filter(section, text)
+        self.settle()
+
+    def begin_filter(self, section: int, text: str) -> None:
+        """Set a filter, and do not wait until its rows have been read."""
         self.choose_in_header(section, "Filter…")
-        dialog = self.view.findChild(QInputDialog, "tableFilterDialog")
-        assert dialog is not None
+        dialogs = self.view.findChildren(QInputDialog, "tableFilterDialog")
+        [dialog] = [each for each in dialogs if each.isVisible()]
         dialog.setTextValue(text)
         dialog.accept()
-        self.settle()
 
     def select(self, top: int, left: int, bottom: int, right: int) -> None:
         self.grid.scrollTo(self.model.index(top, left))

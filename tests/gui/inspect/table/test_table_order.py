@@ -202,3 +202,117 @@ def test_progress_of_a_scan_is_seen_in_small_steps(hands: Hands) -> None:
     hands.click_header(0)
     steps = [foot for foot in dict.fromkeys(foots) if foot.startswith("read ")]
     assert len(steps) >= 5 and steps[1] == "read 2,048 of 60,000 rows"
+
+
+def test_filters_set_while_another_is_read_all_apply(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_scan, "chunk_rows", lambda *_args: 700)
+    hands.open("records")
+    hands.begin_filter(0, ">= 1000")
+    hands.begin_filter(1, "Harbour")
+    hands.begin_filter(2, "< 300")
+    assert texts(hands) == ["id >= 1000: reading…", "site Harbour: waits", "level < 300: waits"]
+    assert chips(hands)[1].accessibleName() == "Do not filter by site Harbour"
+    hands.settle()
+    assert texts(hands) == ["id >= 1000", "site Harbour", "level < 300"]
+    assert hands.column(0, 2) == ["1000", "1003"]
+    assert hands.model.total_rows == len(range(1000, 1200, 3))
+    assert "of 67 where id >= 1000, site Harbour, level < 300" in hands.foot()
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_chip_of_a_filter_to_come_takes_only_this_one_back(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    monkeypatch.setattr(row_scan, "chunk_rows", lambda *_args: 700)
+    hands.open("records")
+    hands.begin_filter(0, "< 1000")
+    hands.begin_filter(1, "Ridge")
+    remove(hands, number)
+    assert texts(hands) == [("id < 1000", "site Ridge")[1 - number]]
+    assert hands.model.total_rows == (1000, len(range(2, 5_000, 3)))[1 - number]
+
+
+def test_sort_while_a_filter_is_read_keeps_both(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_scan, "chunk_rows", lambda *_args: 700)
+    hands.open("records")
+    hands.begin_filter(1, "Ridge")
+    header = hands.grid.horizontalHeader()
+    for section in (0, 0, 1):  # of sorts only the last counts
+        place = QPoint(header.sectionViewportPosition(section) + 20, 10)
+        QTest.mouseClick(header.viewport(), LEFT, pos=place)
+    hands.begin_filter(0, "< 100")
+    assert texts(hands) == ["site Ridge: reading…", "▲ site: waits", "id < 100: waits"]
+    hands.settle()
+    assert texts(hands) == ["▲ site", "site Ridge", "id < 100"]
+    assert hands.model.total_rows == len(range(2, 100, 3))
+
+
+def test_removing_the_only_filter_leaves_the_one_that_is_read(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.open("records")
+    hands.filter(0, "< 1000")
+    monkeypatch.setattr(row_scan, "chunk_rows", lambda *_args: 700)
+    hands.begin_filter(1, "Ridge")
+    remove(hands, 0)
+    assert texts(hands) == ["site Ridge"]
+    assert hands.model.total_rows == len(range(2, 5_000, 3))
+
+
+def test_stop_drops_what_waits_and_keeps_what_was_there(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.open("records")
+    hands.filter(0, "< 1000")
+    monkeypatch.setattr(row_scan, "chunk_rows", lambda *_args: 700)
+    hands.begin_filter(1, "Ridge")
+    hands.begin_filter(2, "> 3")
+    QTest.mouseClick(hands.button("tableStopButton"), LEFT)
+    hands.settle()
+    assert texts(hands) == ["id < 1000"]
+    assert hands.model.total_rows == 1000
+
+
+def test_sort_that_is_refused_leaves_the_filter_that_waits(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (row_scan, table_order):
+        monkeypatch.setattr(module, "MOST_ROWS", 4_999)
+    monkeypatch.setattr(row_scan, "chunk_rows", lambda *_args: 700)
+    hands.open("records")
+    header = hands.grid.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(1) + 20, 10)
+    QTest.mouseClick(header.viewport(), LEFT, pos=place)
+    hands.begin_filter(0, "< 100")
+    hands.settle()
+    assert texts(hands) == ["id < 100"]
+    assert hands.view.strip.isVisible()
+
+
+def test_foot_names_a_filter_only_once_it_applies(hands: Hands) -> None:
+    hands.open("records")
+    foots = hands.foots()
+    hands.filter(0, "< 100")
+    named = [foot for foot in foots if "where" in foot]
+    assert named
+    assert not [foot for foot in named if "of 5,000" in foot]
+
+
+def test_digits_filter_texts_that_contain_them(open_desk: OpenDesk, qtbot: QtBot) -> None:
+    names: list[object] = [f"S-{n:04d}" for n in range(300)]
+    desk = open_desk(make_archive({"rows": [{"id": each, "n": 1} for each in [*names, 12, 112]]}))
+    desk.open()
+    hands = Hands(desk, qtbot)
+    hands.open("rows")
+    hands.filter(0, "12")
+    assert hands.column(0, 3) == ["S-0012", "S-0112", "S-0120"]
+    assert hands.shown(hands.model.total_rows - 1, 0) == "12"
+    assert hands.model.total_rows == len([each for each in names if "12" in str(each)]) + 1
+    remove(hands, 0)
+    hands.filter(0, "= 12")
+    assert hands.column(0, 1) == ["12"]
+    assert hands.model.total_rows == 1

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu
 
 from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.errors import TimedOut
@@ -290,6 +290,55 @@ def test_row_that_is_not_there_is_explained(hands: Hands, typed: str, why: str) 
     hands.go_to("40")
     assert said(hands) == ""
     assert hands.grid.rows_in_sight().start == 40
+
+
+def scroll(hands: Hands) -> None:
+    at = hands.grid.viewport().rect().center().toPointF()
+    turn = QPoint(0, -120)
+    none = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    wheel = QWheelEvent(at, hands.grid.viewport().mapToGlobal(at), QPoint(), turn, *none, False)
+    QApplication.sendEvent(hands.grid.viewport(), wheel)
+
+
+def click_header(hands: Hands) -> None:
+    hands.click_header(0)
+
+
+def set_filter(hands: Hands) -> None:
+    hands.filter(0, "< 3000")
+
+
+def select_cells(hands: Hands) -> None:
+    hands.select(1, 0, 2, 1)
+
+
+def press_key(hands: Hands) -> None:
+    QTest.keyClick(hands.grid, Qt.Key.Key_PageDown)
+
+
+def toggle_column(hands: Hands) -> None:
+    hands.view.bar.columns_menu.actions()[1].trigger()
+
+
+@pytest.mark.parametrize(
+    "act", [scroll, click_header, set_filter, select_cells, press_key, toggle_column]
+)
+def test_notice_of_the_row_field_goes_with_the_next_action(
+    hands: Hands, act: Callable[[Hands], None]
+) -> None:
+    hands.open("records")
+    hands.go_to("5000")
+    assert said(hands) == "There are 5,000 rows, numbered 0 to 4,999."
+    act(hands)
+    assert said(hands) == ""
+
+
+def test_notice_of_a_filter_goes_with_the_next_one(hands: Hands) -> None:
+    hands.open("records")
+    hands.filter(0, "/(/")
+    assert "regular expression" in said(hands)
+    hands.filter(0, "< 3000")
+    assert said(hands) == ""
 
 
 def test_row_field_means_the_row_of_the_table_whatever_is_shown(hands: Hands) -> None:
