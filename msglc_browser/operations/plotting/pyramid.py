@@ -72,6 +72,7 @@ class Pyramid:
         self._rounding: NDArray[np.int16] | None = None  # integer less its float, if any differ
         self._least = np.full(buckets, np.nan)
         self._greatest = np.full(buckets, np.nan)
+        self._least_positive = np.full(buckets, np.nan)
         self._counts = np.zeros(buckets, np.int64)
         self._are_integers = True
         self.rows_read = 0
@@ -153,8 +154,17 @@ class Pyramid:
             return Between(0, np.nan, np.nan, np.nan)
         return Between(len(values), _mean(values), float(values.min()), float(values.max()))
 
-    def envelope(self, first: int, stop: int, columns: int) -> Envelope:
-        """Rows `first` to `stop` reduced to `columns`; never more than 2 values per column."""
+    def least_positive(self) -> float:
+        """The least value above zero that was read; NaN if there is none."""
+        return float(np.fmin.reduce(self._least_positive))
+
+    def envelope(
+        self, first: int, stop: int, columns: int, *, only_positive: bool = False
+    ) -> Envelope:
+        """Rows `first` to `stop` reduced to `columns`; never more than 2 values per column.
+
+        With `only_positive` those of the values above zero, which a logarithmic axis can show.
+        """
         first, stop = max(first, 0), min(stop, self.length)
         if stop <= first:
             empty = np.empty(0)
@@ -162,19 +172,19 @@ class Pyramid:
         count = stop - first
         columns = max(columns, 1)
         if count <= 2 * columns:
-            values = self._finite(range(first, stop))
+            values = self._finite(range(first, stop), only_positive=only_positive)
             share = self._is_read[first:stop].astype(np.float64)
             return Envelope(np.arange(first, stop + 1), values, values, share, is_points=True)
         starts = first + (np.arange(columns + 1) * count) // columns
         if count >= 4 * _BUCKET * columns:
-            return self._coarse(starts)
+            return self._coarse(starts, self._least_positive if only_positive else self._least)
         at = starts[:-1] - first
-        values = self._finite(range(first, stop))
+        values = self._finite(range(first, stop), only_positive=only_positive)
         known = self._is_read[first:stop].astype(np.float64)
         share = np.add.reduceat(known, at) / np.diff(starts)
         return Envelope(starts, np.fmin.reduceat(values, at), np.fmax.reduceat(values, at), share)
 
-    def _coarse(self, starts: NDArray[np.int64]) -> Envelope:
+    def _coarse(self, starts: NDArray[np.int64], least_of_buckets: Floats) -> Envelope:
         """From the coarse level: columns begin and end at its buckets."""
         edges = starts // _BUCKET
         edges[-1] = -(-int(starts[-1]) // _BUCKET)
@@ -182,12 +192,15 @@ class Pyramid:
         at = edges[:-1] - edges[0]
         rows = np.minimum(edges * _BUCKET, self.length)
         share = np.add.reduceat(self._counts[part].astype(np.float64), at) / np.diff(rows)
-        least = np.fmin.reduceat(self._least[part], at)
-        return Envelope(rows, least, np.fmax.reduceat(self._greatest[part], at), share)
+        least = np.fmin.reduceat(least_of_buckets[part], at)
+        greatest = np.fmax.reduceat(self._greatest[part], at)
+        return Envelope(rows, least, np.where(np.isnan(least), np.nan, greatest), share)
 
-    def _finite(self, rows: range) -> Floats:
+    def _finite(self, rows: range, *, only_positive: bool = False) -> Floats:
         values = self.values(rows)
         values[~np.isfinite(values)] = np.nan
+        if only_positive:
+            values[values <= 0] = np.nan
         return values
 
     def _update(self, rows: range) -> None:
@@ -198,6 +211,8 @@ class Pyramid:
         at = np.arange(0, end - start, _BUCKET)
         self._least[first:stop] = np.fmin.reduceat(values, at)
         self._greatest[first:stop] = np.fmax.reduceat(values, at)
+        values[values <= 0] = np.nan
+        self._least_positive[first:stop] = np.fmin.reduceat(values, at)
         known = self._is_read[start:end].astype(np.int64)
         self._counts[first:stop] = np.add.reduceat(known, at)
 

@@ -95,7 +95,7 @@ class PictureQuestion:
             elif drawn.x.is_ascending:
                 found = self._by_ascending_x(drawn.readings, drawn.x)
             else:
-                found = self._by_any_x(drawn.readings, drawn.x)
+                return self._by_any_x(drawn.readings, drawn.x)
             return _scaled(found, self.scales)
 
     def _by_rows(self, readings: Readings) -> Drawing:
@@ -116,7 +116,7 @@ class PictureQuestion:
         return _moved(_joined(parts), offset)
 
     def _of_rows(self, readings: Readings, first: int, stop: int, columns: int) -> Drawing:
-        found = _rows_drawing(readings, first, stop, columns)
+        found = _rows_drawing(readings, first, stop, columns, only_positive=self.scales.log_y)
         if found.is_exact or self.kind is not PlotKind.POINTS:
             return found
         dots = columns * max(_DOTS // len(self.series), 1)
@@ -137,15 +137,18 @@ class PictureQuestion:
     def _by_any_x(self, readings: Readings, x: Readings) -> Drawing:
         rows = range(min(readings.pyramid.length, x.pyramid.length))
         across, up = x.pyramid.values(rows), _limited(readings.pyramid.values(rows))
-        left, right = self._in_data(self.left), self._in_data(self.right)
+        across = _log(across) if self.scales.log_x else across
+        up = _log(up) if self.scales.log_y else up
         # Sampled points are not neighbours: a line between them would be invented.
-        return path_through(
+        found = path_through(
             across,
             up,
-            (left, right),
+            (self.left, self.right),
             self.columns,
             is_whole=readings.pyramid.share_read >= 1 and x.pyramid.share_read >= 1,
         )
+        is_known = np.isfinite(found.x)
+        return Drawing(found.x[is_known], found.y[is_known], found.boxes, found.is_exact)
 
     def _in_data(self, position: float) -> float:
         if not self.scales.log_x:
@@ -178,11 +181,13 @@ def bars(readings: Readings, bins: int, scales: Scales) -> Drawing:
     return Drawing(np.empty(0), np.empty(0), boxes[np.isfinite(tops)], False)
 
 
-def _rows_drawing(readings: Readings, first: int, stop: int, columns: int) -> Drawing:
+def _rows_drawing(
+    readings: Readings, first: int, stop: int, columns: int, *, only_positive: bool
+) -> Drawing:
     """Rows `first` to `stop`: a line where all was read, boxes where a sample was."""
     if stop <= first:
         return NOTHING
-    found = readings.pyramid.envelope(first, stop, columns)
+    found = readings.pyramid.envelope(first, stop, columns, only_positive=only_positive)
     if found.is_points:
         return Drawing(
             found.starts[:-1].astype(np.float64),
@@ -194,8 +199,13 @@ def _rows_drawing(readings: Readings, first: int, stop: int, columns: int) -> Dr
     x = np.repeat(found.starts[:-1].astype(np.float64), 2)
     y = np.column_stack((found.least, found.greatest))
     y[~exact] = np.nan
-    boxes = np.empty((0, 4)) if exact.all() else _boxes(_sampled(readings, found, columns))
-    return Drawing(x, _limited(y.ravel()), boxes, is_exact=False)
+    y = _limited(y.ravel())
+    if exact.all():
+        return Drawing(x, y, np.empty((0, 4)), is_exact=False)
+    in_view = _blocks_in_view(readings, found)
+    if 0 < in_view < columns:  # as many columns as blocks: then no column is empty
+        found = readings.pyramid.envelope(first, stop, in_view, only_positive=only_positive)
+    return Drawing(x, y, _boxes(found), is_exact=False)
 
 
 def _with_dots(drawing: Drawing, readings: Readings, rows: range, most: int) -> Drawing:
@@ -208,15 +218,10 @@ def _with_dots(drawing: Drawing, readings: Readings, rows: range, most: int) -> 
     return Drawing(x[is_known], y[is_known], drawing.boxes, drawing.is_exact)
 
 
-def _sampled(readings: Readings, found: Envelope, columns: int) -> Envelope:
-    """As many columns as there are blocks read in view: then no column is empty."""
-    series = readings.series
-    first, stop = int(found.starts[0]), int(found.starts[-1])
-    in_view = series.blocks_of(range(first, stop))
-    known = sum(1 for block in readings.blocks if block in in_view)
-    if known >= columns or not known:
-        return found
-    return readings.pyramid.envelope(first, stop, known)
+def _blocks_in_view(readings: Readings, found: Envelope) -> int:
+    """How many of the blocks that were read are in view."""
+    in_view = readings.series.blocks_of(range(int(found.starts[0]), int(found.starts[-1])))
+    return sum(1 for block in readings.blocks if block in in_view)
 
 
 def _boxes(found: Envelope) -> Floats:

@@ -288,7 +288,7 @@ def _adopt(readings: Readings, blocks: list[int], parts: Sequence[SeriesPart]) -
     extremes = np.concatenate((whole.least, whole.greatest))
     extremes = extremes[np.isfinite(extremes)]
     drawn = extremes[np.abs(extremes) <= MOST_DRAWN]
-    positive = drawn[drawn > 0]
+    least_positive = pyramid.least_positive()
     is_complete = pyramid.rows_read >= pyramid.length
     share = 1.0 if is_complete else min(1.0, len(readings.blocks) / series.blocks)
     return Status(
@@ -299,7 +299,7 @@ def _adopt(readings: Readings, blocks: list[int], parts: Sequence[SeriesPart]) -
         series.size_bytes,
         float(drawn.min()) if len(drawn) else np.nan,
         float(drawn.max()) if len(drawn) else np.nan,
-        float(positive.min()) if len(positive) else np.nan,
+        least_positive if least_positive <= MOST_DRAWN else np.nan,
         series.is_time,
         readings.is_ascending,
         len(drawn) < len(extremes),

@@ -75,6 +75,23 @@ def test_column_of_gaps_alone_is_empty() -> None:
     assert view.is_exact
 
 
+@pytest.mark.parametrize("width", [10, 300, 1_500, 60_000])
+def test_columns_of_positive_values_leave_out_the_others(width: int) -> None:
+    values = np.where(np.arange(100_000) < 20_000, -1.0, WALK)
+    made = filled(values)
+    view = made.envelope(0, 100_000, width, only_positive=True)
+    plain = made.envelope(0, 100_000, width)
+    assert (view.starts == plain.starts).all() and (view.share == plain.share).all()
+    for column in range(0, len(view.least), max(len(view.least) // 50, 1)):
+        rows = values[view.starts[column] : view.starts[column + 1]]
+        rows = rows[rows > 0]
+        wanted = (rows.min(), rows.max()) if len(rows) else (np.nan, np.nan)
+        found = (view.least[column], view.greatest[column])
+        assert np.array_equal(found, wanted, equal_nan=True)
+    assert made.least_positive() == values[values > 0].min()
+    assert np.isnan(filled(-np.ones(10)).least_positive())
+
+
 def test_rows_read_again_stay_as_they_are() -> None:
     made = filled(np.arange(100.0), range(50))
     made.add(SeriesPart(range(40, 60), np.full(20, -1.0)))
