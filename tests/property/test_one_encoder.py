@@ -34,7 +34,7 @@ from msglc_browser.operations.new_archive.sources.value_sink import SourceProble
 from tests.servers.archives import msglc_settings
 
 _SETTINGS = settings(
-    max_examples=80,
+    max_examples=50,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -59,7 +59,8 @@ def _halved(
     found: NDArray[Any]
     is_bytes = values.ndim == 3 and values.dtype == np.uint8
     shape = (-(-height // 2), -(-width // 2), *values.shape[2:])
-    found = np.empty(shape, np.uint8 if is_bytes else np.float32)
+    # Zeros: what is not filled yet may be cast below, and must be numbers.
+    found = np.zeros(shape, np.uint8 if is_bytes else np.float32)
     rows = 2 * max(1, _BLOCK_VALUES // (2 * values[:1].size))
     for row in range(0, height, rows):
         part = values[row : row + rows].astype(np.float64)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.gui.inspect.plot.conftest import OpenPlots
 from tests.gui.inspect.plot.plot_hands import Hands
@@ -20,8 +21,8 @@ def plots(open_plots: OpenPlots) -> Hands:
     return open_plots({"swing": SWING, "pair": {"x": np.arange(COUNT) / 100 - 300, "y": SWING}})
 
 
-def known(values: list[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    found = np.array(values)
+def known(values: list[float]) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = np.array(values)
     return found[np.isfinite(found)]
 
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from msglc_browser.operations.images import reduction
 from msglc_browser.operations.images.reduction import SMALL_VALUES, build_pyramid
 from msglc_browser.operations.images.slice_grid import Cell, SliceGrid
 
@@ -39,6 +41,23 @@ def test_missing_values_are_nan_and_huge_ones_stay_finite() -> None:
     cells[:2, :2] = Cell.NULL
     [level] = build_pyramid(SliceGrid(values, cells), 0.0, 0.0).levels
     assert np.isnan(level[0, 0]) and level[5, 5] == 1e300
+
+
+class _Numpy:
+    """NumPy, but memory comes as it may have been left: as NaN that signals."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(np, name)
+
+    def empty(self, shape: tuple[int, ...], _dtype: object) -> NDArray[np.float32]:
+        return np.full(shape, 0x7FA00000, np.uint32).view(np.float32)
+
+
+def test_memory_that_was_used_before_is_not_cast(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reduction, "np", _Numpy())
+    values = np.full((150, 150), 1e300)
+    [level] = build_pyramid(SliceGrid(values), 0.0, 0.0).levels
+    assert level.dtype == np.float64 and (level == 1e300).all()
 
 
 @pytest.mark.parametrize(
