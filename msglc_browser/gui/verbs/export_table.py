@@ -69,11 +69,20 @@ def _job(
 
 
 def _facts(shown: ShownTable) -> str:
-    """ "1,204 of 5,000 rows, 2 of 3 columns"."""
-    head = shown.table.head
-    rows = _share(shown.row_count, head.row_count)
-    columns = _share(len(shown.columns), shown.known)
-    return _tr("{0} rows, {1} columns").format(rows, columns)
+    """ "1,204 of 5,000 rows, 2 of 3 columns"; "at least" until all rows have been read."""
+    table, count = shown.table, len(shown.columns)
+    total = table.head.row_count
+    rows = _tr("{0} row") if total == 1 else _tr("{0} rows")
+    parts = [rows.format(_share(shown.row_count, total))]
+    is_all = table.has_all_columns and table.head.column_count == shown.known
+    columns = _tr("{0} columns") if is_all else _tr("at least {0} columns")
+    if (shown.known if is_all else count) == 1:
+        columns = _tr("{0} column") if is_all else _tr("at least {0} column")
+    parts.append(columns.format(_share(count, shown.known) if is_all else count_text(count)))
+    hidden = shown.known - count
+    if hidden and not is_all:
+        parts.append(_tr("{0} hidden").format(count_text(hidden)))
+    return ", ".join(parts)
 
 
 def _share(shown: int, total: int) -> str:

@@ -1,6 +1,6 @@
 """A location as clickable segments: server, bucket, prefixes, object, then the path inside it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from msglc_browser.archive.model.node_path import format_path, format_step, parse_path
 from msglc_browser.errors import MsglcBrowserError
@@ -27,6 +27,8 @@ def breadcrumbs(location_text: str) -> tuple[Crumb, ...]:
     place, path = split_node_path(location_text)
     crumbs = _place_crumbs(place)
     if path:
+        if crumbs and crumbs[-1].target is not None:  # from a node to the root
+            crumbs[-1] = replace(crumbs[-1], target=f"{place}#/")
         crumbs += [Crumb(" # ", Role.MUTED), *_path_crumbs(place, path)]
     return tuple(crumbs)
 

@@ -31,7 +31,7 @@ _FIELD_CHARS = 60
 class OpenLocationDialog(FittingDialog):
     """Asks for a location, even in a bucket that cannot be listed; "openLocationDialog"."""
 
-    location_wanted = Signal(object, object)  # Location, NodePath
+    location_wanted = Signal(object, object)  # Location, NodePath | None
 
     def __init__(
         self,
@@ -135,11 +135,11 @@ class OpenLocationDialog(FittingDialog):
         grid.addWidget(label, row, 0)
         grid.addWidget(field, row, 1)
 
-    def _parse(self) -> tuple[Location, NodePath]:
+    def _parse(self) -> tuple[Location, NodePath | None]:
         place, path = split_node_path(self._location.text().strip())
         profile_id = self._connection.currentData() or ""
         location = parse_existing(place, profile_id, self._buckets_of(profile_id))
-        return location, parse_path(path) if path else ()
+        return location, parse_path(path) if path else None
 
     def _on_edited(self) -> None:
         try:

@@ -75,14 +75,16 @@ class Opener(QObject):
         place, path_text = split_node_path(text)
         try:
             location = parse_existing(place, profile_id, self._buckets_of(profile_id))
-            path = parse_path(path_text) if path_text else ()
+            path = parse_path(path_text) if path_text else None
         except MsglcBrowserError as error:
             self.failed.emit(error)
             return
         self.open(location, path)
 
-    def open(self, location: Location, path: NodePath = ()) -> None:
-        """Show a bucket, a folder, an object or a file.
+    def open(self, location: Location, path: NodePath | None = None) -> None:
+        """Show a bucket, a folder, an object or a file, there at a node: () is the root.
+
+        Without a path, what is selected in a tab that is open already stays.
 
         Only the server knows whether a typed key is a folder: its page finds out.
         """
@@ -174,14 +176,14 @@ class Opener(QObject):
                 return
         self._add(self._objects_page(location))
 
-    def _open_object(self, location: Location, path: NodePath) -> None:
+    def _open_object(self, location: Location, path: NodePath | None) -> None:
         shown = self._maker.own_page(location)
         if shown is not None:
             self._show(shown)
-            if path:
+            if path is not None:
                 shown.show_path(path)
             return
-        self._add(self._new_archive_page(location, path))
+        self._add(self._new_archive_page(location, path or ()))
 
     def _restored(self, saved: SavedTab) -> Page:
         if isinstance(saved.location, S3Location) and _is_folder(saved.location):

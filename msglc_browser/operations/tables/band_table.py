@@ -54,6 +54,11 @@ class BandTable:
         listed = () if self._head.kind is TableKind.GRID else self.map.columns(range(count))
         return replace(self._head, column_count=count, columns=listed)
 
+    @property
+    def has_all_columns(self) -> bool:
+        """Whether no row can add a column to those of the head."""
+        return all(band.has_all_columns for band in self.bands)
+
     async def plan(self, rows: Sequence[int], columns: range) -> int:
         """About how many bytes `read_block` would fetch now."""
         rows = within(rows, self._head.row_count)
@@ -181,6 +186,7 @@ class BandTable:
         await asyncio.gather(*opening)
         for key, piece in pieces.items():
             loaded.put(key[0], piece)
+            self.bands[key[0]].see(piece)
             if is_kept:
                 self._cache.put(key, piece)
 

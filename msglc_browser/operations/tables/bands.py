@@ -7,9 +7,11 @@ from msglc_browser.archive.model.node_path import NodePath, brief_step
 from msglc_browser.errors import ArchiveError
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.tables.cells import Cell, Missing, Unreadable
+from msglc_browser.operations.tables.columns import NamedColumns
 from msglc_browser.operations.tables.many_cells import cells_of, size_of_cells
 from msglc_browser.operations.tables.node_values import Large
 from msglc_browser.operations.tables.row_source import RowPiece, RowSource
+from msglc_browser.operations.tables.seen_rows import SeenRows
 from msglc_browser.operations.tables.shapes import Shape, ValueShape
 from msglc_browser.operations.tables.table_rows import TableRow, row_of_problem
 
@@ -99,11 +101,22 @@ class Band:
         self.base = base
         self.has_paths = has_paths
         self._shape = shape
+        self._seen = SeenRows()
 
     @property
     def holds_values(self) -> bool:
         """Whether each row is a single value."""
         return isinstance(self._shape, ValueShape)
+
+    @property
+    def has_all_columns(self) -> bool:
+        """Whether no row can add a column: they are known from the start, or all rows were read."""
+        is_fixed = isinstance(self.columns, NamedColumns) or not self.has_paths  # as of an array
+        return is_fixed or self._seen.covers(self.source.total)
+
+    def see(self, piece: LoadedPiece) -> None:
+        """The columns of a piece are known."""
+        self._seen.add(range(piece.first_row, piece.first_row + len(piece)))
 
     def shaped(self, piece: RowPiece) -> LoadedPiece:
         """The cells of a piece; runs in a worker."""

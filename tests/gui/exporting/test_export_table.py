@@ -30,9 +30,12 @@ from tests.servers.s3 import S3Bucket
 
 LEFT = Qt.MouseButton.LeftButton
 TEXT = "a text of more than a cell shows " * 20
+GROWING: list[dict[str, object]] = [{"id": n, "site": "ab"[n % 2]} for n in range(20_000)]
+GROWING[15_000]["late"] = True
 VALUE = {
     "records": [{"id": n, "site": "ab"[n % 2], "text": TEXT} for n in range(300)],
     "note": "text",
+    "growing": GROWING,
 }
 
 
@@ -124,6 +127,33 @@ def test_button_exports_sorted_rows_and_shown_columns(
     assert export(application, qtbot, str(tmp_path / "t.json")) == [JobState.DONE]
     found = json.loads((tmp_path / "t.json").read_text())
     assert found == [{"text": TEXT, "id": n} for n in range(299, -1, -1)]
+
+
+def facts(application: Application, table: TableView) -> str:
+    """What the dialog says is exported."""
+    press(table, "tableExportButton")
+    dialog = dialog_of(application)
+    [found] = [t for label in dialog.findChildren(QLabel) if " rows, " in (t := label.text())]
+    dialog.reject()
+    dialog.setParent(None)
+    dialog.deleteLater()
+    return found
+
+
+def test_columns_are_counted_as_at_least_until_all_rows_have_been_read(
+    application: Application, page: ArchivePage, table: TableView, qtbot: QtBot
+) -> None:
+    select(page, 2, application, qtbot)
+    assert table.model.total_rows == 20_000
+    assert facts(application, table) == "20,000 rows, at least 2 columns"
+    table.bar.columns_menu.actions()[1].trigger()
+    assert facts(application, table) == "20,000 rows, at least 1 column, 1 hidden"
+    table.bar.columns_menu.actions()[1].trigger()
+    header = table.grid.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(0) + 20, 10)
+    QTest.mouseClick(header.viewport(), LEFT, pos=place)
+    qtbot.waitUntil(lambda: not page.is_busy())
+    assert facts(application, table) == "20,000 rows, 3 columns"
 
 
 def test_keys_export_the_rows_that_a_filter_keeps(

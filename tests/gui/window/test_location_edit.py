@@ -43,7 +43,7 @@ def test_breadcrumbs_lead_to_every_level() -> None:
     assert targets == {
         "simulations": "s3://simulations/",
         "2026": "s3://simulations/2026/",
-        "frame.msglc": "s3://simulations/2026/frame.msglc",
+        "frame.msglc": "s3://simulations/2026/frame.msglc#/",
         "/runs": "s3://simulations/2026/frame.msglc#/runs",
         "/1042": "s3://simulations/2026/frame.msglc#/runs/1042",
         "/energy": "s3://simulations/2026/frame.msglc#/runs/1042/energy",

@@ -51,7 +51,7 @@ def test_enter_opens_the_exact_location_at_the_chosen_connection(
     QTest.keyClicks(edit(dialog), "bucket/a//b c/")
     with qtbot.waitSignal(dialog.location_wanted) as wanted:
         QTest.keyClick(edit(dialog), Qt.Key.Key_Return)
-    assert wanted.args == [S3Location("b", "bucket", "a//b c/"), ()]
+    assert wanted.args == [S3Location("b", "bucket", "a//b c/"), None]
     assert not dialog.isVisible()
 
 
@@ -67,7 +67,7 @@ def test_known_bucket_needs_no_scheme_and_another_is_told(
     edit(dialog).setText("runs-b/2026/")
     with qtbot.waitSignal(dialog.location_wanted) as wanted:
         QTest.keyClick(edit(dialog), Qt.Key.Key_Return)
-    assert wanted.args == [S3Location("b", "runs-b", "2026/"), ()]
+    assert wanted.args == [S3Location("b", "runs-b", "2026/"), None]
 
 
 def test_node_path_comes_along(qtbot: QtBot, dialog: OpenLocationDialog) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
@@ -79,6 +79,53 @@ def test_typed_location_that_leads_nowhere_stays_with_the_reason_and_retry(
     assert panel is not None and panel.isVisible()
     assert panel.findChild(QPushButton, "retryButton") is not None
     assert application.window.navigation.location.text() == text
+
+
+@pytest.mark.parametrize("way", ["typed", "crumb", "dialog"])
+def test_root_of_an_open_archive_is_selected_in_place_of_a_child(
+    application: Application, bucket: S3Bucket, qtbot: QtBot, way: str
+) -> None:
+    place = f"s3://{bucket.name}/a.msglc"
+    field = application.window.navigation.location
+    _type(application, f"{place}#/seed")
+    qtbot.waitUntil(application.is_idle)
+    page = application.window.tabs.current()
+    assert isinstance(page, ArchivePage)
+    assert field.text() == f"{place}#/seed"
+    if way == "typed":
+        _type(application, f"{place}#/")
+    elif way == "crumb":
+        [box] = [box for box, crumb in field.crumb_boxes() if crumb.text == "a.msglc"]
+        QTest.mouseClick(field, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+    else:
+        _open_in_dialog(application, f"{place}#/")
+    qtbot.waitUntil(application.is_idle)
+    assert page.selected_nodes() == (page.current_node(),)
+    assert not page.view.selected_ids()
+    assert field.text() == place
+    assert application.window.tabs.current() is page
+
+
+def test_archive_without_a_path_keeps_its_selection(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    place = f"s3://{bucket.name}/a.msglc"
+    _type(application, f"{place}#/seed")
+    qtbot.waitUntil(application.is_idle)
+    _type(application, place)
+    qtbot.waitUntil(application.is_idle)
+    assert application.window.navigation.location.text() == f"{place}#/seed"
+
+
+def _open_in_dialog(application: Application, text: str) -> None:
+    application.workbench.actions.action("location.open").trigger()
+    dialog = application.window.findChild(QDialog, "openLocationDialog")
+    assert dialog is not None
+    edit = dialog.findChild(QLineEdit, "openLocationEdit")
+    assert edit is not None
+    edit.selectAll()
+    QTest.keyClicks(edit, text)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
 
 
 def test_text_that_is_no_location_stays_in_the_field(application: Application) -> None:

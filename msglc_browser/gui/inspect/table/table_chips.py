@@ -7,13 +7,11 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from msglc_browser.gui.base.visible_text import one_line
-from msglc_browser.gui.inspect.table.table_order import Filter, Sort, Step
+from msglc_browser.gui.inspect.table.table_order import Filter, Sort, Step, brief
 from msglc_browser.gui.parts.flow_row import FlowRow
 from msglc_browser.gui.theme import icons, style
 from msglc_browser.gui.theme.palette import Role
 
-_TITLE_CHARS: Final = 30
 _ICON: Final = 10
 
 
@@ -58,12 +56,12 @@ class TableChips(FlowRow):
             chip.deleteLater()
         self._chips = []
         if sort is not None:
-            title = _short(sort.title)
-            chip = self._chip("tableSortChip", _sort_text(sort))
+            title = brief(sort.title)
+            chip = self._chip("tableSortChip", f"{'▼' if sort.is_descending else '▲'} {title}")
             chip.setAccessibleName(self.tr("Remove the sort by {0}").format(title))
             chip.clicked.connect(self.sort_removed)
         for number, each in enumerate(filters):
-            text = f"{_short(each.title)} {_short(each.condition)}"
+            text = f"{brief(each.title)} {brief(each.condition)}"
             chip = self._chip("tableFilterChip", text)
             chip.setAccessibleName(self.tr("Remove the filter {0}").format(text))
             chip.clicked.connect(partial(self.filter_removed.emit, number))
@@ -77,14 +75,11 @@ class TableChips(FlowRow):
             self._chips[0].setFocus()
 
     def _add_step(self, number: int, step: Step) -> None:
+        name = self.tr("Do not filter by {0}").format(step.text)
         if step.condition is None:
-            text = _sort_text(step)
-            name = self.tr("Do not sort by {0}").format(_short(step.title))
-        else:
-            text = f"{_short(step.title)} {_short(step.condition)}"
-            name = self.tr("Do not filter by {0}").format(text)
+            name = self.tr("Do not sort by {0}").format(brief(step.title))
         state = self.tr("{0}: waits") if number else self.tr("{0}: reading…")
-        chip = self._chip("tableStepChip", state.format(text))
+        chip = self._chip("tableStepChip", state.format(step.text))
         chip.setAccessibleName(name)
         chip.clicked.connect(partial(self.step_removed.emit, number))
 
@@ -109,12 +104,3 @@ class TableChips(FlowRow):
     def _tint(self) -> None:
         for chip in self._chips:
             chip.setIcon(icons.icon("close", Role.MUTED))
-
-
-def _sort_text(sort: Sort | Step) -> str:
-    return f"{'▼' if sort.is_descending else '▲'} {_short(sort.title)}"
-
-
-def _short(text: str) -> str:
-    line = one_line(text)
-    return line if len(line) <= _TITLE_CHARS else f"{line[: _TITLE_CHARS - 1]}…"

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.errors import BadInput, describe
 from msglc_browser.gui.base.formatting import count_text, size_text
+from msglc_browser.gui.base.visible_text import one_line
 from msglc_browser.gui.inspect.inspector_view import Question, Subject
 from msglc_browser.gui.inspect.load_question import read_text
 from msglc_browser.gui.inspect.summary_line import SUMMARY_BYTES
@@ -24,6 +25,8 @@ from msglc_browser.operations.tables.row_order import MOST_FILTERED, MOST_NUMBER
 from msglc_browser.operations.tables.table import Table, TableHead, TableKind
 
 _MOST_SUMMARISED: Final = 4_000_000  # cells of a grid, of which each becomes a Python object
+
+_TITLE_CHARS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,14 @@ class Step:
     condition: str | None = None
     is_descending: bool = False
 
+    @property
+    def text(self) -> str:
+        """ "site Basin", or "▲ site" of a sort."""
+        title = brief(self.title)
+        if self.condition is not None:
+            return f"{title} {brief(self.condition)}"
+        return f"{'▼' if self.is_descending else '▲'} {title}"
+
 
 class TableOrder(QObject):
     """`question_wanted(Question)` while it reads; `changed` when its state or the order did.
@@ -80,6 +91,8 @@ class TableOrder(QObject):
         self.sorted_by: Sort | None = None
         self.filters: list[Filter] = []
         self.steps: list[Step] = []  # the first is being read, the others wait for it
+        self._unanswered: list[Step] = []
+        self._question = ""
         self._shown: tuple[Sort | None, tuple[Filter, ...]] = None, ()
 
     def set_table(self, table: Table | None, subject: Subject | None) -> None:
@@ -236,33 +249,42 @@ class TableOrder(QObject):
             self._strip.say(text.format(count_text(most_rows), count_text(head.row_count)))
             return
         column = section + self._model.first_column
-        start = partial(
-            self._start, Step(column, head.column(column).title, condition, is_descending)
-        )
+        step = Step(column, head.column(column).title, condition, is_descending)
         size = head.size_bytes or 0
         if size <= subject.load_bytes:
-            start()
-            return
-        seconds = subject.document.source.seconds_for(size)
-        question = _tr("This reads all rows: {0}.").format(read_text("", size, seconds))
-        self._strip.ask(question, _tr("Read {0}").format(size_text(size)), start)
+            self._start([step])
+        else:
+            self._ask(step, size, subject)
 
-    def _start(self, step: Step) -> None:
-        """Read its rows after those of earlier steps; of sorts only the last counts."""
-        if step.condition is None:
-            for earlier in [each for each in self.steps if each.condition is None]:
-                self._take_out(earlier)
-        self.steps.append(step)
+    def _ask(self, step: Step, size_bytes: int, subject: Subject) -> None:
+        """Name the bytes and the time, also of steps whose question has no answer yet."""
+        if self._strip.isHidden() or self._strip.accessibleName() != self._question:
+            self._unanswered = []
+        steps = self._unanswered = _with(self._unanswered, step)
+        size = size_bytes * len(steps)
+        amount = read_text("", size, subject.document.source.seconds_for(size))
+        self._question = _tr("This reads all rows: {0}.").format(amount)
+        if len(steps) > 1:
+            text = _tr("This reads all rows {0} times, for {1}: {2}.")
+            names = _tr(" and ").join(each.text for each in steps)
+            self._question = text.format(len(steps), names, amount)
+        start = partial(self._start, steps)
+        self._strip.ask(self._question, _tr("Read {0}").format(size_text(size)), start)
+
+    def _start(self, steps: list[Step]) -> None:
+        """Read their rows after those of earlier steps; of sorts only the last counts."""
+        for step in steps:
+            wanted = _with(self.steps, step)
+            if self.steps and wanted[0] is not self.steps[0]:
+                self._scan = None
+            self.steps = wanted
         self._go_on()
 
     def _drop(self, step: Step) -> None:
-        self._take_out(step)
-        self._go_on()
-
-    def _take_out(self, step: Step) -> None:
         if step is self.steps[0]:
             self._scan = None
         self.steps = [each for each in self.steps if each is not step]
+        self._go_on()
 
     def _go_on(self) -> None:
         """Read rows for the next step, unless some are being read."""
@@ -293,6 +315,18 @@ class TableOrder(QObject):
         if head.kind is TableKind.GRID and is_list and is_long and cells <= _MOST_SUMMARISED:
             return range(head.column_count)
         return range(0)
+
+
+def brief(text: str) -> str:
+    """A title or a condition on one short line."""
+    line = one_line(text)
+    return line if len(line) <= _TITLE_CHARS else f"{line[: _TITLE_CHARS - 1]}…"
+
+
+def _with(steps: list[Step], new: Step) -> list[Step]:
+    """One more step; of sorts only the last counts."""
+    is_sort = new.condition is None
+    return [*(each for each in steps if not is_sort or each.condition is not None), new]
 
 
 def _tr(text: str) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.inspect.inspectors import INSPECTORS
 from msglc_browser.gui.inspect.table import row_scan, table_order
 from tests.gui.archive_desk import LEFT, OpenDesk
@@ -316,3 +317,32 @@ def test_digits_filter_texts_that_contain_them(open_desk: OpenDesk, qtbot: QtBot
     hands.filter(0, "= 12")
     assert hands.column(0, 1) == ["12"]
     assert hands.model.total_rows == 1
+
+
+def test_filters_that_wait_for_an_answer_are_asked_for_together(
+    open_desk: OpenDesk, qtbot: QtBot
+) -> None:
+    rows = [{"id": n, "site": ("Basin", "Ridge")[n % 2]} for n in range(5_000)]
+    limits = ReadLimits(load_bytes=10_000)
+    desk = open_desk(make_archive({"rows": rows}), TABLE_ONLY, limits)
+    desk.open()
+    hands = Hands(desk, qtbot)
+    hands.open("rows")
+    strip = hands.view.strip
+    hands.filter(0, "< 100")
+    asked = strip.label.text()
+    assert asked.startswith("This reads all rows: ")
+    hands.filter(1, "Ridge")
+    assert strip.label.text().startswith(
+        "This reads all rows 2 times, for id < 100 and site Ridge: "
+    )
+    QTest.mouseClick(strip.answer_button, LEFT)
+    hands.settle()
+    assert texts(hands) == ["id < 100", "site Ridge"]
+    assert hands.model.total_rows == 50
+    remove(hands, 0)
+    hands.filter(0, "> 4000")
+    assert strip.label.text() == asked
+    QTest.mouseClick(strip.close_button, LEFT)
+    hands.filter(0, "> 4900")
+    assert strip.label.text() == asked
