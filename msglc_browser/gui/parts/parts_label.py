@@ -12,15 +12,17 @@ from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 
-_BETWEEN: Final = re.compile(r"(?<=[,·]) ")
+_SPACE: Final = re.compile(r" (?![^\[]*\])")  # none of "[0, :, :]"
+_BETWEEN: Final = re.compile(rf"(?<=[,·]){_SPACE.pattern}")
 _MORE: Final = "…"
 
 
 @guarded
 class PartsLabel(ElidedLabel):
-    """Text whose parts end in "," or " ·", on up to `most_lines`; a number is never cut.
+    """Text whose parts end in "," or " ·", on up to `most_lines`.
 
-    When a part is left out, the tooltip has all of the text.
+    Neither a number nor what is in brackets, as "[0, :, :]", is ever cut. When a part is left out,
+    the tooltip has all of the text.
     """
 
     def __init__(self, parent: QWidget | None = None, *, most_lines: int = 1) -> None:
@@ -95,13 +97,13 @@ def _pieces(text: str, room: int, width: Callable[[str], int]) -> list[str]:
     """The parts; words of those that are longer than a line."""
     found: list[str] = []
     for part in _BETWEEN.split(text):
-        found += [part] if width(part) <= room else part.split(" ")
+        found += [part] if width(part) <= room else _SPACE.split(part)
     return found
 
 
 def _with_more(line: str, room: int, width: Callable[[str], int]) -> str:
     pieces = _BETWEEN.split(line)
     while pieces and line and width(f"{line} {_MORE}") > room:
-        pieces = pieces[:-1] if len(pieces) > 1 else line.split(" ")[:-1]
+        pieces = pieces[:-1] if len(pieces) > 1 else _SPACE.split(line)[:-1]
         line = " ".join(pieces)
     return f"{line} {_MORE}" if line else _MORE

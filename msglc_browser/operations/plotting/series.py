@@ -39,6 +39,7 @@ MOST_SERIES: Final = 32
 
 _MOST_LOOKED_AT: Final = 256  # values of a dict
 _CHUNK_BYTES: Final = 4 * 1024 * 1024
+_MOST_AXES: Final = 2  # of an array that can be plotted, by its columns
 _STRIDE: Final = 1000  # rows between the known positions of a leaf
 
 
@@ -263,7 +264,7 @@ async def _columns_of(document: Document, node: Node) -> list[SeriesRef]:
         found += [
             SeriesRef(each.node, brief_step(child.path[-1]))
             for each in inside
-            if each.column is None
+            if each.column is None and len(child.shape) <= _MOST_AXES
         ]
     return found
 

@@ -29,6 +29,14 @@ def test_numbers_stay_whole_however_little_room_there_is(
     assert fitted(TEXT, room, len, most_lines) == lines
 
 
+@pytest.mark.parametrize("room", range(6, 40))
+def test_slice_is_not_divided_within_its_brackets(room: int) -> None:
+    lines = fitted("40 x 64 floats · slice [0, :, :]: min -5.3, max 7", room, len, 9)
+    for line in lines:
+        assert line.count("[") == line.count("]")
+    assert any("[0, :, :]:" in line for line in lines) or room < len("[0, :, :]:")
+
+
 def test_nothing_is_nothing() -> None:
     assert fitted("", 10, len, 2) == []
 

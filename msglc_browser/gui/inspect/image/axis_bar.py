@@ -4,9 +4,10 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QHideEvent
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QGridLayout,
     QHBoxLayout,
     QMenu,
@@ -29,6 +30,9 @@ from msglc_browser.operations.images.slice_plan import SliceSpec
 _PLAY_MS: Final = 150
 _LARGEST: Final = (1 << 31) - 1
 _MOST_SLIDERS: Final = 6
+_LEAST_SLIDER_PX: Final = 80
+_BESIDE: Final = QBoxLayout.Direction.LeftToRight
+_BELOW: Final = QBoxLayout.Direction.TopToBottom
 
 
 @guarded
@@ -64,8 +68,13 @@ class AxisBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * SPACE)
         row.addLayout(self._grid, 1)
-        row.addWidget(self.color_button, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.axes_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._buttons = buttons = QHBoxLayout()
+        buttons.setSpacing(2 * SPACE)
+        for button in (self.color_button, self.axes_button):
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        buttons.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row.addLayout(buttons)
+        self.setMinimumWidth(1)  # what it needs is known by `_fit`
 
     def show_slice(self, shape: ArrayShape, spec: SliceSpec) -> None:
         """Show which slice it is; new sliders only if other axes are fixed."""
@@ -100,10 +109,26 @@ class AxisBar(QWidget):
         """Whether the slice is shown, so that playing may go on."""
         self._is_ready = is_ready
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons go below the sliders where those would be too short beside them."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Also when a button has another text or is hidden."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop playing."""
         super().hideEvent(event)
         self._stop()
+
+    def _fit(self) -> None:
+        needed = self._grid.minimumSize().width() + self._buttons.sizeHint().width() + 2 * SPACE
+        is_beside = needed <= self.contentsRect().width() or not self.has_sliders
+        self.row.setDirection(_BESIDE if is_beside else _BELOW)
 
     def _fixed_axes(self, spec: SliceSpec) -> tuple[object, ...]:
         axes = range(len(spec.fixed))
@@ -139,7 +164,9 @@ class AxisBar(QWidget):
             (self.tr("Down (y)"), True, spec.y_axis),
             (self.tr("Across (x)"), False, spec.x_axis),
         ):
-            menu.addSection(title)
+            # An action, as the title of a section is not painted in this style.
+            menu.addSeparator()
+            menu.addAction(title).setEnabled(False)
             group = QActionGroup(menu)
             for axis, length in enumerate(shape.lengths):
                 text = self.tr("Axis {0}, {1} long").format(axis, count_text(length))
@@ -219,6 +246,7 @@ class _AxisRow(QWidget):
         self.field.setFixedWidth(72)
         self.slider = QSlider(Qt.Orientation.Horizontal, parent)
         self.slider.setObjectName("sliceSlider")
+        self.slider.setMinimumWidth(_LEAST_SLIDER_PX)
         self.slider.setAccessibleName(name)
         self.slider.setRange(0, last)
         self.slider.setPageStep(max(1, length // 20))

@@ -43,8 +43,8 @@ class MapBar(TwoGroups):
         super().__init__(parent)
         self.setObjectName("mapBar")
         self._build()
-        left = (self.map_button, self.levels_button, self.log_button, self.equal_button)
-        self.set_groups(left, (self.below_button, self.save_button))
+        colors = (self.map_button, self.levels_button, self.log_button)
+        self.set_groups(colors, (self.equal_button, self.below_button, self.save_button))
 
     def show_color_map(self, color_map: ColorMap) -> None:
         """The name on the button."""

@@ -15,7 +15,10 @@ from msglc_browser.operations.plotting.series import SeriesRef
 
 
 class Choices(QObject):
-    """Fills the menus of `tools`; `wanted` is answered by `take` or `give_up`."""
+    """Fills the menus of `tools`; `wanted` is answered by `take` or `give_up`.
+
+    `only_x` was added to be x, not to be drawn.
+    """
 
     wanted = Signal(object)  # SiblingsQuestion
 
@@ -26,12 +29,13 @@ class Choices(QObject):
         self._siblings: tuple[SeriesRef, ...] | None = None
         self._asked: SiblingsQuestion | None = None
         self._choices: list[Shown | SeriesRef] = []
+        self.only_x: Shown | None = None
         tools.choices_wanted.connect(self._look_around)
 
     def start_again(self, nodes: Sequence[Node]) -> None:
         """Forget what was found: other nodes are shown."""
         self._nodes = tuple(nodes)
-        self._siblings = self._asked = None
+        self._siblings = self._asked = self.only_x = None
 
     def at(self, number: int) -> Shown | SeriesRef | None:
         """What was chosen; None for -1."""
@@ -66,4 +70,11 @@ class Choices(QObject):
         titles = titles_of([*(shown.ref for shown in display.series), *others])
         current = -1 if display.x_series is None else display.series.index(display.x_series)
         note = self.tr("Looking…") if self._siblings is None else ""
-        self._tools.show_choices(titles, current, note=note)
+        numbers = range(len(self._choices))
+        as_x = [number for number in numbers if number == current or self._leaves_any(number)]
+        self._tools.show_choices(titles, as_x, numbers[len(display.series) :], current, note=note)
+
+    def _leaves_any(self, number: int) -> bool:
+        """Whether something is drawn against this choice, if it becomes x."""
+        chosen = self._choices[number]
+        return any(each is not chosen and each is not self.only_x for each in self._display.series)

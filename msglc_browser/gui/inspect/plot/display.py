@@ -204,7 +204,12 @@ class PlotDisplay(QWidget):
     def note(self) -> str:
         """What the picture leaves out."""
         found = [shown.status for shown in self._in_plot() if shown.status is not None]
-        return left_out_text(found, log_y=self.scales.log_y, is_cloud=self._is_cloud)
+        is_bars = self.kind is PlotKind.HISTOGRAM  # their values are along x
+        on_log = found if (self.scales.log_x if is_bars else self.scales.log_y) else []
+        x = None if is_bars or self.x_series is None else self.x_series.status
+        if self.scales.log_x and x is not None:
+            on_log = [*on_log, x]
+        return left_out_text(found, on_log, is_cloud=self._is_cloud)
 
     def take(self, question: Question, answer: object) -> bool:
         """Show an answer; whether the question was one of this widget."""

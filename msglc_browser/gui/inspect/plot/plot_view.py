@@ -48,7 +48,6 @@ class PlotView(InspectorView):
         self._open: list[Question] = []
         self._failed: Question | None = None
         self._note = ""
-        self._only_x: Shown | None = None  # was added to be x, not to be drawn
         self._has_chosen_x = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -66,7 +65,7 @@ class PlotView(InspectorView):
         display = self._built()
         self._subject = subject
         self._open.clear()
-        self._only_x, self._has_chosen_x = None, False
+        self._has_chosen_x = False
         self._choices.start_again(subject.nodes or (subject.node,))
         self._note = ""
         display.document = subject.document
@@ -131,7 +130,7 @@ class PlotView(InspectorView):
     def let_go(self) -> None:
         """Drop the series."""
         super().let_go()
-        self._subject = self._only_x = None
+        self._subject = None
         if self._display is not None:
             self._choices.start_again(())
             self._display.document = None
@@ -351,7 +350,7 @@ class PlotView(InspectorView):
         display = self._built()
         if display.x_series is shown:
             return
-        old, self._only_x = self._only_x, shown if is_only_x else None
+        old, self._choices.only_x = self._choices.only_x, shown if is_only_x else None
         display.x_series = shown
         display.is_home = True
         if old is not None and old is not shown:
@@ -369,8 +368,6 @@ class PlotView(InspectorView):
         choice = self._choices.at(number)
         if isinstance(choice, SeriesRef):
             self._add((choice,))
-        elif choice is not None and choice is self._only_x:
-            self._only_x = None
 
     def _remove(self, key: int) -> None:
         shown = self._built().shown(key)

@@ -63,11 +63,11 @@ def sample_note(shown: Shown, status: Status) -> str:
     return _tr("sampled: {0} of {1} read ({2} of {3})").format(share, name, read, total)
 
 
-def left_out_text(found: Sequence[Status], *, log_y: bool, is_cloud: bool) -> str:
-    """What a picture of some series leaves out."""
+def left_out_text(found: Sequence[Status], on_log: Sequence[Status], *, is_cloud: bool) -> str:
+    """What a picture of some series leaves out; those `on_log` are along a logarithmic axis."""
     if any(status.is_undrawable for status in found):
         return _tr("Values beyond ±1e300 are not drawn.")
-    if log_y and any(status.least <= 0 for status in found):
+    if any(status.least <= 0 for status in on_log):
         return _tr("Zero and negative values have no place on a logarithmic axis.")
     if found and all(status.is_complete and math.isnan(status.least) for status in found):
         return _tr("There are no numbers here, only null, NaN or infinity.")

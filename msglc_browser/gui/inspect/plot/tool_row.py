@@ -76,25 +76,34 @@ class PlotTools(TwoGroups):
         said = elide_middle(said, _MOST_CHARS).replace("&", "&&")
         self.x_button.setText(self.tr("X: {0}").format(said))
 
-    def show_choices(self, titles: Sequence[str], current: int, *, note: str = "") -> None:
-        """Fill both menus; `current` is the choice that x is, -1 for none."""
+    def show_choices(
+        self,
+        titles: Sequence[str],
+        as_x: Sequence[int],
+        as_series: Sequence[int],
+        current: int,
+        *,
+        note: str,
+    ) -> None:
+        """Fill both menus with those that each can take; x is `current`, -1 for none."""
         group = QActionGroup(self._x_menu)
         for menu in (self._x_menu, self._add_menu):
             menu.clear()
         index = self._x_menu.addAction(self.tr("Index"), partial(self.x_chosen.emit, -1))
-        for number, title in enumerate(titles):
-            text = elide_middle(visible(title), _MENU_CHARS).replace("&", "&&")
-            action = self._x_menu.addAction(text, partial(self.x_chosen.emit, number))
+        texts = [elide_middle(visible(title), _MENU_CHARS).replace("&", "&&") for title in titles]
+        for number in as_x:
+            action = self._x_menu.addAction(texts[number], partial(self.x_chosen.emit, number))
             action.setCheckable(True)
             group.addAction(action)
             action.setChecked(number == current)
-            self._add_menu.addAction(text, partial(self.added.emit, number))
+        for number in as_series:
+            self._add_menu.addAction(texts[number], partial(self.added.emit, number))
         index.setCheckable(True)
         group.addAction(index)
         index.setChecked(current < 0)
         self._x_menu.addSeparator()
         self._x_menu.addAction(self.log_x)
-        if note or not titles:
+        if note or not as_series:
             said = note or self.tr("Drag lists from the tree onto the plot")
             self._add_menu.addAction(said).setEnabled(False)
 

@@ -65,8 +65,8 @@ class ImageDesk:
         return found
 
     def choose(self, button: str, number: int) -> None:
-        """An entry of a button's menu, sections not counted."""
-        actions = [each for each in self.button(button).menu().actions() if not each.isSeparator()]
+        """An entry of a button's menu, headings not counted."""
+        actions = [each for each in self.button(button).menu().actions() if each.isEnabled()]
         actions[number].trigger()
         self.settle()
 

@@ -90,3 +90,30 @@ def test_points_in_no_order_are_thinned_out_as_they_are_seen(open_plots: OpenPlo
     plots.choose("plotXButton", "x")
     plots.press("plotLogYButton")
     assert set(known(plots.line()[1]).tolist()) == set(np.log10(y[y > 0]).tolist())
+
+
+def test_histogram_with_a_logarithmic_count_leaves_nothing_out(plots: Hands) -> None:
+    plots.open("swing")
+    plots.choose("plotKindButton", "Histogram")
+    plots.press("plotLogYButton")
+    assert len(plots.boxes()) > 10 and plots.foot() == ""
+    plots.choose("plotKindButton", "Line")
+    assert plots.foot() == NOTE
+
+
+def test_histogram_of_logarithms_says_that_values_are_left_out(plots: Hands) -> None:
+    plots.open("swing")
+    plots.choose("plotXButton", "Logarithmic")
+    assert plots.foot() == ""
+    plots.choose("plotKindButton", "Histogram")
+    assert plots.foot() == NOTE
+
+
+def test_places_on_a_logarithmic_x_that_are_not_positive_are_said_to_be_left_out(
+    plots: Hands,
+) -> None:
+    plots.open("pair", "y")
+    plots.choose("plotXButton", "x")
+    assert plots.foot() == ""
+    plots.choose("plotXButton", "Logarithmic")
+    assert plots.foot() == NOTE

@@ -1,5 +1,6 @@
 """Several nodes: selected together, or dragged from the tree onto the plot."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDrag, QDragEnterEvent, QDropEvent
@@ -163,3 +164,55 @@ def test_row_is_shown_even_if_its_release_was_lost(plots: Hands) -> None:
     QTest.keyClick(view, Qt.Key.Key_Shift)
     plots.settle()
     assert plots.line()[1] == [float(1 + k) for k in range(20)]
+
+
+def entries(plots: Hands, button: str) -> list[str]:
+    """The texts in the menu of a button that can be chosen."""
+    menu = plots.open_menu(button)
+    found = [each.text() for each in menu.actions() if each.isEnabled() and each.text()]
+    menu.close()
+    return found
+
+
+@pytest.fixture
+def mixed(open_plots: OpenPlots) -> Hands:
+    """Beside one another: what can be plotted, and what cannot."""
+    return open_plots(
+        {
+            "field": np.ones((3, 4, 5)),
+            "grid": np.ones((6, 5)).tolist(),
+            "words": ["a", "b"],
+            "one": np.arange(20.0),
+            "two": [float(n) for n in range(20)],
+            "three": np.arange(20),
+        }
+    )
+
+
+def test_menus_offer_only_what_can_be_plotted_and_is_not_shown(mixed: Hands) -> None:
+    mixed.open("one")
+    assert entries(mixed, "plotAddButton") == ["two", "three"]
+    assert entries(mixed, "plotXButton") == ["Index", "two", "three", "Logarithmic"]
+    mixed.choose("plotAddButton", "two")
+    assert mixed.names() == ["one", "two"]
+    assert entries(mixed, "plotAddButton") == ["three"]
+    assert set(entries(mixed, "plotXButton")) == {"Index", "one", "two", "three", "Logarithmic"}
+
+
+def test_series_cannot_be_x_of_itself(mixed: Hands) -> None:
+    mixed.open("one")
+    mixed.choose("plotXButton", "two")
+    assert mixed.names() == ["one"]
+    assert entries(mixed, "plotXButton") == ["Index", "two", "three", "Logarithmic"]
+    assert entries(mixed, "plotAddButton") == ["three"]
+    mixed.choose("plotXButton", "Index")
+    assert entries(mixed, "plotAddButton") == ["two", "three"]
+
+
+def test_menu_says_how_to_add_others_when_all_are_shown(open_plots: OpenPlots) -> None:
+    plots = open_plots({"one": np.arange(20.0), "field": np.ones((3, 4, 5))})
+    plots.open("one")
+    assert entries(plots, "plotAddButton") == []
+    menu = plots.open_menu("plotAddButton")
+    assert [each.text() for each in menu.actions()] == ["Drag lists from the tree onto the plot"]
+    menu.close()
