@@ -140,7 +140,7 @@ async def _finish(workspace: Workspace, upload: UnfinishedUpload) -> None:
 
 
 def _is_probe(path: Path) -> bool:
-    """Whether Python made it to see if the folder can be written to; the kill came before it went."""
+    """Whether Python made it to see if the folder can be written to, and was killed meanwhile."""
     try:
         return path.is_file() and path.read_bytes() in (b"", b"blat") and len(path.name) == 8
     except FileNotFoundError:
