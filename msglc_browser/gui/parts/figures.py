@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
+from msglc_browser.gui.parts.refit import Refit
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 
@@ -31,6 +31,7 @@ class Figures(QFrame):
         self._grid.setHorizontalSpacing(_GAP)
         self._grid.setVerticalSpacing(0)
         self.set_captions(captions)
+        Refit(self, self._fit)
 
     def set_captions(self, captions: Sequence[str]) -> None:
         """Fill the box; only once, as its contents stay."""
@@ -61,17 +62,6 @@ class Figures(QFrame):
     def minimumSizeHint(self) -> QSize:
         """The widest figure; as high as the rows that there are now."""
         return QSize(self._width(1), super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """There may be room for more in a row now, or for fewer."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def event(self, event: QEvent) -> bool:
-        """Also when the figures are others."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return super().event(event)
 
     def _fit(self) -> None:
         """As few rows as there is room for, about equally long."""

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip
+from msglc_browser.gui.parts.refit import Refit
 from msglc_browser.gui.theme.metrics import SPACE
 
 
-@guarded
 class TwoGroups(QWidget):
     """The first group is at the left, the second at the right; it demands no width itself."""
 
@@ -28,6 +25,7 @@ class TwoGroups(QWidget):
         self._is_short = False
         self._texts: dict[QAbstractButton, tuple[str, str]] = {}
         self.setMinimumWidth(1)
+        Refit(self, self._fit)
 
     def set_groups(self, left: Sequence[QWidget], right: Sequence[QWidget]) -> None:
         """Fill both; only once."""
@@ -45,17 +43,6 @@ class TwoGroups(QWidget):
         button.setAccessibleName(text)
         self._show_text(button)
         self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """There may be room for one row now, or for two only."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def event(self, event: QEvent) -> bool:
-        """Also when a control has another text or is hidden."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return super().event(event)
 
     def _fit(self) -> None:
         room = self.contentsRect().width()

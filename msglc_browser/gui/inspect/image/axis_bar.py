@@ -4,8 +4,8 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QResizeEvent
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QHideEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
+from msglc_browser.gui.parts.refit import Refit
 from msglc_browser.gui.theme import fonts, icons, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.palette import Role
@@ -75,6 +76,7 @@ class AxisBar(QWidget):
         buttons.setAlignment(Qt.AlignmentFlag.AlignRight)
         row.addLayout(buttons)
         self.setMinimumWidth(1)  # what it needs is known by `_fit`
+        Refit(self, self._fit)
 
     def show_slice(self, shape: ArrayShape, spec: SliceSpec) -> None:
         """Show which slice it is; new sliders only if other axes are fixed."""
@@ -109,23 +111,13 @@ class AxisBar(QWidget):
         """Whether the slice is shown, so that playing may go on."""
         self._is_ready = is_ready
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The buttons go below the sliders where those would be too short beside them."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def event(self, event: QEvent) -> bool:
-        """Also when a button has another text or is hidden."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return super().event(event)
-
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop playing."""
         super().hideEvent(event)
         self._stop()
 
     def _fit(self) -> None:
+        """The buttons go below the sliders where those would be too short beside them."""
         needed = self._grid.minimumSize().width() + self._buttons.sizeHint().width() + 2 * SPACE
         is_beside = needed <= self.contentsRect().width() or not self.has_sliders
         self.row.setDirection(_BESIDE if is_beside else _BELOW)
