@@ -23,6 +23,10 @@ class Pace:
         self._rate = 0.0  # rows per second of the step before
         self._started_s = 0.0
 
+    def part(self, rows: range) -> tuple[range, range]:
+        """Of some rows those to ask for now, and those that are left."""
+        return rows[: self.rows], rows[self.rows :]
+
     def start(self) -> None:
         """A step is asked for."""
         self._started_s = time.perf_counter()

@@ -178,10 +178,9 @@ class TableCopy(QObject):
         return tuple(sorted(shown, key=header.visualIndex))
 
     def _next_chunk(self, table: Table) -> CopyCells:
-        rows = self._left.pop(0)
-        if len(rows) > self._pace.rows:
-            self._left.insert(0, rows[self._pace.rows :])
-            rows = rows[: self._pace.rows]
+        rows, rest = self._pace.part(self._left.pop(0))
+        if rest:
+            self._left.insert(0, rest)
         part: Sequence[int] = rows
         if self._order is not None:
             part = tuple(self._order[rows.start : rows.stop].tolist())

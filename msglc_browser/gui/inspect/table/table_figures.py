@@ -185,10 +185,10 @@ class TableFigures(QObject):
     def _ask_next(self) -> None:
         if not self._left or self._table is None:
             return
-        column, rows = self._left.pop(0)
-        if len(rows) > self._pace.rows:
-            self._left.insert(0, (column, rows[self._pace.rows :]))
-            rows = rows[: self._pace.rows]
+        column, wanted = self._left.pop(0)
+        rows, rest = self._pace.part(wanted)
+        if rest:
+            self._left.insert(0, (column, rest))
         order: tuple[int, ...] = ()
         if self._model.order is not None:
             order = tuple(self._model.order[rows.start : rows.stop].tolist())
