@@ -61,8 +61,6 @@ class _Frame:
 class JsonWriter:
     """Writes one JSON document: dict entries and containers on separate lines."""
 
-    """Written after a comma that no line break follows, and after a colon."""
-
     def __init__(
         self,
         file: IO[bytes],
@@ -114,7 +112,7 @@ class JsonWriter:
 
     @property
     def _space(self) -> str:
-        """What stands behind commas and colons."""
+        """Written after a comma that no line break follows, and after a colon."""
         return " "
 
     @property

@@ -31,14 +31,12 @@ MOST_FILTERED: Final = 50_000_000
 
 async def read_part(table: Table, column: int, rows: range) -> PackedCells | list[Cell]:
     """The cells of one column, for the rows that are there; nothing is kept in the table."""
-    columns = range(column, column + 1)
-    batches = max(await table.plan(rows, columns) // BATCH_BYTES, 1)
-    if batches == 1:
+    batches = await _batches(table, range(column, column + 1), rows)
+    if len(batches) <= 1:
         return await table.read_column(rows, column)
-    step = max(-(-len(rows) // batches), 1)
     found: list[Cell] = []
-    for start in range(rows.start, rows.stop, step):
-        part = await table.read_column(range(start, min(start + step, rows.stop)), column)
+    for batch in batches:
+        part = await table.read_column(batch, column)
         found += part.cells() if isinstance(part, PackedCells) else part
     return packed(found) or found
 
@@ -47,11 +45,15 @@ async def read_rows(
     table: Table, columns: range, rows: range
 ) -> AsyncIterator[tuple[tuple[Cell, ...], ...]]:
     """The cells of some columns, batch by batch of rows; nothing is kept in the table."""
-    batches = max(await table.plan(rows, columns) // BATCH_BYTES, 1)
-    step = max(-(-len(rows) // batches), 1)
-    for start in range(rows.start, rows.stop, step):
-        part = range(start, min(start + step, rows.stop))
-        yield (await table.read_once(part, columns)).cells
+    for batch in await _batches(table, columns, rows):
+        yield (await table.read_once(batch, columns)).cells
+
+
+async def _batches(table: Table, columns: range, rows: range) -> list[range]:
+    """The rows in parts of about `BATCH_BYTES`."""
+    count = max(await table.plan(rows, columns) // BATCH_BYTES, 1)
+    step = max(-(-len(rows) // count), 1)
+    return [rows[at : at + step] for at in range(0, len(rows), step)]
 
 
 def chunk_rows(row_count: int, size_bytes: int | None) -> int:

@@ -14,7 +14,8 @@ import tempfile
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import IO, Any, Protocol
 
 import numpy as np
@@ -23,7 +24,6 @@ from msglc_browser.operations.new_archive.sources.npy_header import NpyHeader, r
 from msglc_browser.operations.new_archive.sources.value_sink import (
     OnBytes,
     SourceProblem,
-    Unconvertible,
     ValueSink,
 )
 
@@ -199,21 +199,29 @@ def read_npz(
 def _why_not(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> SourceProblem | None:
     """Why a member cannot be read, as far as its header tells."""
     try:
-        if member.flag_bits & _ENCRYPTED:
-            raise SourceProblem("it is encrypted")
-        with archive.open(member) as stream:
-            _read_header(stream, member.file_size)
-    except Unconvertible as error:
-        return Unconvertible(f"{member.filename}: {error}")
+        with _named(member):
+            if member.flag_bits & _ENCRYPTED:
+                raise SourceProblem("it is encrypted")
+            with archive.open(member) as stream:
+                _read_header(stream, member.file_size)
     except SourceProblem as error:
-        return SourceProblem(f"{member.filename}: {error}")
+        return error
     except _DAMAGED as error:
         return _damaged_member(member, error)
+    return None
+
+
+@contextmanager
+def _named(member: zipfile.ZipInfo) -> Iterator[None]:
+    """Problems within begin with the name of the member."""
+    try:
+        yield
+    except SourceProblem as error:
+        raise type(error)(f"{member.filename}: {error}") from error
     except OSError as error:
         if error.errno is not None:
             raise
-        return _damaged_member(member, error)  # from bz2
-    return None
+        raise _damaged_member(member, error) from error  # from bz2
 
 
 def _damaged_member(member: zipfile.ZipInfo, error: Exception) -> SourceProblem:
@@ -246,15 +254,8 @@ def _read_member(
     folder: str | None,
     counts: _Counts,
 ) -> None:
-    try:
-        with archive.open(member) as stream:
-            _read_one(stream, member.file_size, sink, on_bytes, folder, counts)
-    except SourceProblem as error:
-        raise SourceProblem(f"{member.filename}: {error}") from error
-    except OSError as error:
-        if error.errno is not None:
-            raise
-        raise _damaged_member(member, error) from error
+    with _named(member), archive.open(member) as stream:
+        _read_one(stream, member.file_size, sink, on_bytes, folder, counts)
 
 
 def _share(member: zipfile.ZipInfo, done: int, on_bytes: OnBytes) -> OnBytes:
@@ -308,8 +309,7 @@ def _durations(array: "np.ndarray[Any, Any]", counts: _Counts) -> Any:
     counts[f"durations written as a number of {name if step == 1 else f'{step:,} {name}'}"] += (
         array.size - int(missing.sum())
     )
-    numbers = array.astype(np.int64)
-    return np.where(missing, None, numbers).tolist() if missing.any() else numbers.tolist()  # type: ignore[call-overload]
+    return np.where(missing, None, array.astype(np.int64)).tolist()  # type: ignore[call-overload]
 
 
 def _check_text(array: "np.ndarray[Any, Any]") -> None:
