@@ -1,9 +1,7 @@
 """Servers that leave out, refuse or ignore things, as edges and CDNs in front of a bucket do."""
 
-import asyncio
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 from aiohttp import web
@@ -22,35 +20,25 @@ from msglc_browser.operations.transfer.download import DownloadSpec, download
 from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.carry_over import lost_by_replacing
-from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation, S3Location
-from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.local_write import file_version
 from tests.servers.archives import combine_archives, make_archive
-from tests.servers.scripted_s3 import BUCKET, ScriptedS3, Stored, refusal, serve_scripted
+from tests.servers.scripted_s3 import BUCKET, ScriptedS3, Stored, Work, refusal, run_scripted
 from tests.servers.writing import Phases
 
 T = TypeVar("T")
-Work = Callable[[ScriptedS3, Workspace], Coroutine[Any, Any, T]]
 A, B = make_archive({"a": 1}), make_archive([2, 3])
 
 
 def play(folder: Path, work: Work[T]) -> T:
-    """Run `work` with a server that leaves out lengths, and a workspace connected to it."""
+    """Run `work` with a server that leaves out lengths."""
 
-    async def whole() -> T:
-        async with serve_scripted() as server:
-            server.tells_lengths = False
-            server.objects |= {"a.msg": Stored(A), "b.msg": Stored(B)}
-            workspace = Workspace(ProfilesFile(folder / "connections.json"), SessionCredentials())
-            workspace.add_temporary(server.profile, server.secret)
-            try:
-                return await work(server, workspace)
-            finally:
-                await workspace.close()
+    async def whole(server: ScriptedS3, workspace: Workspace) -> T:
+        server.tells_lengths = False
+        return await work(server, workspace)
 
-    return asyncio.run(whole())
+    return run_scripted(folder, whole, {"a.msg": A, "b.msg": B})
 
 
 async def listed(workspace: Workspace, place: S3Location) -> Version[S3Location]:

@@ -1,9 +1,7 @@
 """Keys that may do little, and objects that the server refuses to show."""
 
-import asyncio
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 from aiohttp import web
@@ -24,36 +22,22 @@ from msglc_browser.operations.transfer.download_many import ManyDownload
 from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
 from msglc_browser.operations.transfer.upload_many import ManyUpload
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation
-from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.store import S3Store
 from tests.servers.archives import make_archive
-from tests.servers.scripted_s3 import ScriptedS3, Stored, refusal, serve_scripted
+from tests.servers.scripted_s3 import ScriptedS3, Stored, Work, refusal, run_scripted
 from tests.servers.writing import Phases
 
 T = TypeVar("T")
-Work = Callable[[ScriptedS3, Workspace], Coroutine[Any, Any, T]]
 SSE_C = "The object was stored using a form of Server Side Encryption."
 LARGE = 9 * 1024**2
 MANY = 150  # more than are under way at a time
 
 
 def play(folder: Path, work: Work[T]) -> T:
-    """Run `work` with a server, and a workspace connected to it."""
-
-    async def whole() -> T:
-        async with serve_scripted() as server:
-            server.objects |= {"a.msg": Stored(b"first"), "b.msg": Stored(b"second")}
-            workspace = Workspace(ProfilesFile(folder / "connections.json"), SessionCredentials())
-            workspace.add_temporary(server.profile, server.secret)
-            try:
-                return await work(server, workspace)
-            finally:
-                await workspace.close()
-
-    return asyncio.run(whole())
+    """Run `work` with a server of two objects."""
+    return run_scripted(folder, work, {"a.msg": b"first", "b.msg": b"second"})
 
 
 @pytest.fixture

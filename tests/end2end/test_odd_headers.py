@@ -1,9 +1,9 @@
 """Headers that proxies change and other tools write: the object opens, is read and written."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 
@@ -19,7 +19,7 @@ from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.places.version import Version
 from tests.servers.scripted_answers import Asked, scripted_server
-from tests.servers.scripted_s3 import ScriptedS3, Stored, serve_scripted
+from tests.servers.scripted_s3 import ScriptedS3, Stored, run_scripted
 from tests.servers.writing import Phases
 
 T = TypeVar("T")
@@ -99,21 +99,8 @@ def test_etag_that_a_proxy_changes_stops_nothing(tmp_path: Path, change: str) ->
         await delete_from(store, DeleteSpec(server.at("b.bin"), listed.etag))
         assert "b.bin" not in server.objects
 
-    _play(tmp_path, work)
+    run_scripted(tmp_path, work)
 
 
 def _workspace(folder: Path) -> Workspace:
     return Workspace(ProfilesFile(folder / "connections.json"), SessionCredentials())
-
-
-def _play(folder: Path, work: Callable[[ScriptedS3, Workspace], Coroutine[Any, Any, T]]) -> T:
-    async def whole() -> T:
-        async with serve_scripted() as server:
-            workspace = _workspace(folder)
-            workspace.add_temporary(server.profile, server.secret)
-            try:
-                return await work(server, workspace)
-            finally:
-                await workspace.close()
-
-    return asyncio.run(whole())

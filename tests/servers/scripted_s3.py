@@ -1,19 +1,26 @@
 """A small S3 server on loopback that leaves out, refuses or ignores what a test tells it to."""
 
+import asyncio
 import hashlib
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 from multidict import CIMultiDict
 
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile, Secret
+from msglc_browser.storage.places.profiles_file import ProfilesFile
 from tests.servers.fakes import xml_error
 
+T = TypeVar("T")
 BUCKET = "runs"
 _KEPT = re.compile(
     "cache-control|content-(disposition|encoding|language|type)|expires|"
@@ -197,6 +204,10 @@ class ScriptedS3:
         )
 
 
+Work: TypeAlias = Callable[[ScriptedS3, Workspace], Coroutine[Any, Any, T]]
+"""What a test does with the server and a workspace connected to it."""
+
+
 @asynccontextmanager
 async def serve_scripted() -> AsyncIterator[ScriptedS3]:
     """A server on this loop."""
@@ -254,3 +265,19 @@ def _error(status: int, code: str, request: web.Request) -> web.Response:
     if request.method == "HEAD":
         return web.Response(status=status)
     return refusal(status, code)
+
+
+def run_scripted(folder: Path, work: Work[T], objects: Mapping[str, bytes] | None = None) -> T:
+    """Run `work` with such a server, and a workspace connected to it, which uses `folder`."""
+
+    async def whole() -> T:
+        async with serve_scripted() as server:
+            server.objects |= {key: Stored(data) for key, data in (objects or {}).items()}
+            workspace = Workspace(ProfilesFile(folder / "connections.json"), SessionCredentials())
+            workspace.add_temporary(server.profile, server.secret)
+            try:
+                return await work(server, workspace)
+            finally:
+                await workspace.close()
+
+    return asyncio.run(whole())

@@ -133,8 +133,8 @@ def test_controls_take_one_row_beside_the_tree_at_the_usual_width(
     controls = [bar.row_edit, bar.columns_button, bar.numbers_button, bar.plot_button]
     controls.append(bar.export_button)
     active.qtbot.waitUntil(lambda: bar.height() < 2 * bar.export_button.height())
-    places = [each.mapTo(bar, each.rect().center()) for each in controls]
-    assert len({place.y() // 4 for place in places}) == 1
+    heights = [each.mapTo(bar, each.rect().center()).y() for each in controls]
+    assert max(heights) - min(heights) < 4  # of other fonts, fields are higher than buttons
     assert all(each.width() >= each.sizeHint().width() for each in controls[1:])
 
 
