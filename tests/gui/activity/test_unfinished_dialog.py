@@ -20,6 +20,7 @@ from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.writing.write_journal import WriteJournal
 from tests.gui.bucket_page import child
+from tests.gui.window_parts import choose_command
 from tests.servers.qt_fixtures import Launch
 from tests.servers.s3 import S3Bucket, S3Server
 
@@ -33,7 +34,7 @@ def begin(bucket: S3Bucket, key: str, *, sent: bytes = b"x" * 100) -> str:
 
 
 def open_dialog(application: Application, qtbot: QtBot) -> UnfinishedDialog:
-    application.workbench.actions.action("upload.unfinished").trigger()
+    choose_command(application.workbench.actions.action("upload.unfinished"))
     dialog = child(application.window, UnfinishedDialog, "unfinishedDialog")
     status = child(dialog, QLabel, "unfinishedStatus")
     qtbot.waitUntil(lambda: "Loading" not in status.text())
@@ -149,7 +150,7 @@ def test_answer_of_the_scope_before_does_not_replace_that_of_the_scope_now(
     monkeypatch.setattr("msglc_browser.gui.verbs.finish_upload.own_unfinished", slow)
     application.workbench.opener.open(S3Location("test", moto_bucket.name))
     qtbot.waitUntil(application.is_idle)
-    application.workbench.actions.action("upload.unfinished").trigger()
+    choose_command(application.workbench.actions.action("upload.unfinished"))
     dialog = child(application.window, UnfinishedDialog, "unfinishedDialog")
     qtbot.waitUntil(is_asked.is_set)
     child(dialog, QComboBox, "scopeCombo").setCurrentIndex(1)

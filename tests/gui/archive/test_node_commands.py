@@ -17,6 +17,7 @@ from msglc_browser.gui.combining.combine_dialog import CombineDialog
 from msglc_browser.gui.combining.extract_dialog import ExtractDialog
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import LEFT, child, is_enabled, names, text_of
+from tests.gui.window_parts import choose_command
 from tests.servers.archives import combine_archives
 from tests.servers.s3 import S3Bucket
 
@@ -63,7 +64,7 @@ def test_nodes_clicked_with_control_are_combined(qtbot: QtBot, page: ArchivePage
     _click(page, 0, Qt.KeyboardModifier.NoModifier)
     _click(page, 2, _CONTROL)
     assert len(page.context().nodes) == 2
-    _action(page, "node.combine").trigger()
+    choose_command(_action(page, "node.combine"))
     dialog = child(page.window(), CombineDialog, "combineDialog")
     assert sorted(names(dialog)) == ["alpha", "gamma"]
     qtbot.waitUntil(lambda: is_enabled(dialog, "combineButton"), timeout=_PATIENCE_MS)
@@ -87,7 +88,7 @@ def test_inspector_follows_the_node_clicked_last(page: ArchivePage) -> None:
 
 def test_node_is_saved_beside_its_archive_by_its_name(page: ArchivePage) -> None:
     _click(page, 1, Qt.KeyboardModifier.NoModifier)
-    _action(page, "node.extract").trigger()
+    choose_command(_action(page, "node.extract"))
     dialog = child(page.window(), ExtractDialog, "extractDialog")
     assert child(dialog, QLineEdit, "targetEdit").text().endswith("/in/all.beta.msg")
     assert text_of(dialog, "nodeFacts").startswith("/beta")

@@ -13,6 +13,7 @@ from msglc_browser.gui.base.context import Context, PageContext, PageKind
 from msglc_browser.gui.parts.empty_state import EmptyState
 from msglc_browser.gui.theme.resource_files import icon_file
 from msglc_browser.storage.places.location import S3Location
+from tests.gui.window_parts import choose_command
 
 PROMISED = """
 connection.new connection.edit connection.duplicate connection.delete connection.connect
@@ -139,7 +140,7 @@ def test_upload_needs_a_bucket_page(actions: Actions) -> None:
 
 def test_triggered_action_tells_its_id(actions: Actions, qtbot: QtBot) -> None:
     with qtbot.waitSignal(actions.triggered) as told:
-        actions.action("help.about").trigger()
+        choose_command(actions.action("help.about"))
     assert told.args == ["help.about"]
 
 

@@ -12,6 +12,7 @@ from msglc_browser.gui.browse.objects_commands import OBJECTS_COMMANDS
 from msglc_browser.gui.tabs.page_commands import PAGE_COMMANDS
 from msglc_browser.gui.verbs.verbs import VERBS
 from msglc_browser.storage.places.location import S3Location
+from tests.gui.window_parts import choose_command
 from tests.servers.s3 import S3Bucket
 
 
@@ -63,7 +64,7 @@ def test_command_of_a_page_reaches_the_page_on_show(
     assert QGuiApplication.clipboard().text() == "before"
     application.workbench.opener.open(S3Location("test", moto_bucket.name, "plain.txt"))
     qtbot.waitUntil(application.is_idle)
-    actions.action("go.up").trigger()
+    choose_command(actions.action("go.up"))
     qtbot.waitUntil(application.is_idle)
     page = application.window.tabs.current()
     assert page is not None and page.location == S3Location("test", moto_bucket.name)

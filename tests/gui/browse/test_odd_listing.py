@@ -22,6 +22,7 @@ from msglc_browser.storage.places.profile import Profile, Secret
 from tests.gui.bucket_page import Table
 from tests.gui.dialog_hands import child, press
 from tests.gui.verb_desk import wait_for_jobs
+from tests.gui.window_parts import choose_command
 from tests.servers.archives import make_archive
 from tests.servers.bytes_bucket import BUCKET, BytesBucket
 from tests.servers.qt_fixtures import Launch
@@ -149,7 +150,7 @@ def test_unfinished_upload_whose_key_is_not_utf8_is_discarded(browse: Browse, qt
     server = BytesBucket({})
     server.uploads = {"u1": LATIN, "u2": b"other"}
     application, _table = browse(server)
-    application.workbench.actions.action("upload.unfinished").trigger()
+    choose_command(application.workbench.actions.action("upload.unfinished"))
     dialog = child(application.window, UnfinishedDialog, "unfinishedDialog")
     status = child(dialog, QLabel, "unfinishedStatus")
     qtbot.waitUntil(lambda: "Loading" not in status.text())
@@ -168,7 +169,7 @@ def test_properties_of_an_object_whose_key_is_not_utf8_can_be_copied(
 ) -> None:
     application, table = browse(BytesBucket({LATIN: b"12345"}))
     table.click(table.names()[0])
-    application.workbench.actions.action("object.properties").trigger()
+    choose_command(application.workbench.actions.action("object.properties"))
     dialog = child(application.window, PropertiesDialog, "propertiesDialog")
     qtbot.waitUntil(lambda: dialog.findChild(QLabel, "propertiesSize") is not None)
     press(dialog, "copyButton")

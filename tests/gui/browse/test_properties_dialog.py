@@ -13,6 +13,7 @@ from msglc_browser.app import Application
 from msglc_browser.gui.browse.properties_dialog import PropertiesDialog
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from tests.gui.bucket_page import child
+from tests.gui.window_parts import choose_command
 from tests.servers.s3 import S3Bucket
 
 
@@ -23,7 +24,7 @@ def properties_of(application: Application, qtbot: QtBot) -> Callable[[Location]
     def show(location: Location) -> PropertiesDialog:
         application.workbench.opener.open(location)
         qtbot.waitUntil(application.is_idle)
-        application.workbench.actions.action("object.properties").trigger()
+        choose_command(application.workbench.actions.action("object.properties"))
         dialog = child(application.window, PropertiesDialog, "propertiesDialog")
         qtbot.waitUntil(lambda: not child(dialog, QLabel, "propertiesStatus").isVisible())
         return dialog
@@ -65,7 +66,7 @@ def test_object_gone_meanwhile_is_told_in_the_dialog(
     application.workbench.opener.open(S3Location("test", moto_bucket.name, "run.txt"))
     qtbot.waitUntil(application.is_idle)
     moto_bucket.delete("run.txt")
-    application.workbench.actions.action("object.properties").trigger()
+    choose_command(application.workbench.actions.action("object.properties"))
     dialog = child(application.window, PropertiesDialog, "propertiesDialog")
     status = child(dialog, QLabel, "propertiesStatus")
     qtbot.waitUntil(lambda: "run.txt" in status.text())

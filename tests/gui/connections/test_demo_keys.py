@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from msglc_browser.app import Application
 from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.storage.places.profile import Profile, Secret
+from tests.gui.window_parts import choose_command
 from tests.servers.qt_fixtures import Launch
 
 _ENDPOINT = "http://127.0.0.1:8333"
@@ -26,7 +27,7 @@ def application(launch: Launch) -> Application:
 
 
 def _keys(application: Application, qtbot: QtBot) -> QDialog:
-    application.workbench.actions.action("demo.keys").trigger()
+    choose_command(application.workbench.actions.action("demo.keys"))
     found: list[QDialog] = []
 
     def is_open() -> bool:

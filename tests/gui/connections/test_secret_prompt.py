@@ -22,6 +22,7 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 from msglc_browser.storage.s3.lists.listing import BucketList
+from tests.gui.window_parts import choose_command
 from tests.servers.qt_fixtures import Launch
 from tests.servers.s3 import S3Bucket
 
@@ -201,7 +202,7 @@ def test_restored_tab_opens_no_dialog_and_offers_a_button(
     first = start()
     first.workbench.opener.open(S3Location("lab", bucket.name, "a.msglc"))
     QTest.keyClick(wait_for_prompt(first, qtbot), Qt.Key.Key_Escape)
-    first.workbench.actions.action("app.quit").trigger()
+    choose_command(first.workbench.actions.action("app.quit"))
     second = start()
     page = current(second)
     qtbot.waitUntil(lambda: shown(page, QPushButton, "secretButton") is not None)
@@ -239,7 +240,7 @@ def test_command_asks_for_the_secret_of_the_current_connection(
 ) -> None:
     application = start()
     application.window.navigator.show_location("lab", None)
-    application.workbench.actions.action("connection.secret").trigger()
+    choose_command(application.workbench.actions.action("connection.secret"))
     dialog = wait_for_prompt(application, qtbot)
     assert "Lab" in dialog.windowTitle()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
@@ -249,7 +250,7 @@ def edit_placeholder(application: Application, profile_id: str, qtbot: QtBot) ->
     """What the form says in the empty field of the secret."""
     application.window.navigator.show_location(profile_id, None)
     with qtbot.waitSignal(application.workbench.connections.secret_found):
-        application.workbench.actions.action("connection.edit").trigger()
+        choose_command(application.workbench.actions.action("connection.edit"))
     dialog = find(application.window, QDialog, "connectionDialog")
     said = find(dialog, QLineEdit, "secretKeyEdit").placeholderText()
     press(dialog, "testButton")

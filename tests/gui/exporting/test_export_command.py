@@ -14,6 +14,7 @@ from msglc_browser.app import Application
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 from msglc_browser.storage.places.location import S3Location
+from tests.gui.window_parts import choose_command
 from tests.servers.s3 import S3Bucket
 
 LEFT = Qt.MouseButton.LeftButton
@@ -43,7 +44,7 @@ def press(dialog: QDialog, name: str) -> None:
 
 
 def open_dialog(application: Application, target: str) -> QDialog:
-    application.workbench.actions.action("node.export").trigger()
+    choose_command(application.workbench.actions.action("node.export"))
     dialog = application.window.findChild(QDialog, "exportDialog")
     assert isinstance(dialog, QDialog)
     edit = dialog.findChild(QLineEdit, "targetEdit")
@@ -120,7 +121,7 @@ def test_proposed_file_that_is_there_is_asked_about_at_once(
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     select(page, 2)
-    application.workbench.actions.action("node.export").trigger()
+    choose_command(application.workbench.actions.action("node.export"))
     dialog = application.window.findChild(QDialog, "exportDialog")
     assert isinstance(dialog, QDialog)
     edit = dialog.findChild(QLineEdit, "targetEdit")
@@ -129,7 +130,7 @@ def test_proposed_file_that_is_there_is_asked_about_at_once(
     dialog.done(0)
     assert proposed.parent == tmp_path
     proposed.write_bytes(b"old")
-    application.workbench.actions.action("node.export").trigger()
+    choose_command(application.workbench.actions.action("node.export"))
     [again] = [
         each
         for each in application.window.findChildren(QDialog, "exportDialog")

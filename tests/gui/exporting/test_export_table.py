@@ -26,6 +26,7 @@ from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.archive_desk import click_tab
 from tests.gui.verb_desk import wait_for_jobs
+from tests.gui.window_parts import choose_command
 from tests.servers.s3 import S3Bucket
 
 LEFT = Qt.MouseButton.LeftButton
@@ -176,7 +177,7 @@ def test_keys_export_the_rows_that_a_filter_keeps(
     dialog.setTextValue("b")
     dialog.accept()
     qtbot.waitUntil(lambda: not page.is_busy())
-    application.workbench.actions.action("table.export").trigger()
+    choose_command(application.workbench.actions.action("table.export"))
     combo = dialog_of(application).findChild(QComboBox, "formatCombo")
     assert combo is not None
     combo.setFocus()

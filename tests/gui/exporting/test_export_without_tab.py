@@ -18,6 +18,7 @@ from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState, ProgressSink
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.storage.places.location import S3Location
+from tests.gui.window_parts import choose_command
 from tests.servers.s3 import S3Bucket
 
 _VALUES = [n / 7 for n in range(60_000)]  # more than both ends: the export must read on
@@ -59,7 +60,7 @@ def document_of(page: ArchivePage) -> Document:
 
 
 def export(application: Application, target: Path) -> int:
-    application.workbench.actions.action("node.export").trigger()
+    choose_command(application.workbench.actions.action("node.export"))
     dialog = application.window.findChild(QDialog, "exportDialog")
     assert isinstance(dialog, QDialog)
     edit = dialog.findChild(QLineEdit, "targetEdit")
@@ -107,7 +108,7 @@ def test_export_ends_well_without_its_tab(
     document = document_of(page)
     target = tmp_path / "long.json"
     job_id = export(application, target)
-    application.workbench.actions.action(command).trigger()
+    choose_command(application.workbench.actions.action(command))
     qtbot.waitUntil(application.is_idle)
     # The window hears of it after the board knows.
     with qtbot.waitSignal(application.workbench.jobs.object_written):
@@ -126,7 +127,7 @@ def test_cancelled_export_can_be_retried_after_its_tab_was_closed(
 ) -> None:
     target = tmp_path / "long.json"
     job_id = export(application, target)
-    application.workbench.actions.action("tab.close").trigger()
+    choose_command(application.workbench.actions.action("tab.close"))
     application.workbench.jobs.cancel(job_id)
     qtbot.waitUntil(lambda: job(application, job_id).state is JobState.CANCELLED)
     application.workbench.jobs.retry(job_id)
@@ -145,9 +146,9 @@ def test_cleared_export_lets_its_archive_go(
 ) -> None:
     document = document_of(page)
     job_id = export(application, tmp_path / "long.json")
-    application.workbench.actions.action("tab.close").trigger()
+    choose_command(application.workbench.actions.action("tab.close"))
     application.workbench.jobs.cancel(job_id)
     qtbot.waitUntil(lambda: job(application, job_id).state is JobState.CANCELLED)
     assert not is_closed(application, document, qtbot)
-    application.workbench.actions.action("job.clear").trigger()
+    choose_command(application.workbench.actions.action("job.clear"))
     qtbot.waitUntil(lambda: is_closed(application, document, qtbot))

@@ -16,6 +16,7 @@ from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.find.find_box import FindBox
 from msglc_browser.operations.searching.search import SearchResult
+from tests.gui.window_parts import choose_command
 from tests.servers.qt_fixtures import Launch
 
 LEFT = Qt.MouseButton.LeftButton
@@ -38,7 +39,7 @@ class Finder:
         return self.box.panel.list
 
     def start(self) -> None:
-        self.actions.action("archive.find").trigger()
+        choose_command(self.actions.action("archive.find"))
 
     def type(self, text: str) -> None:
         self.start()
@@ -99,7 +100,7 @@ def test_find_box_shows_on_archives_only(launch: Launch, archive_file: Path, qtb
     qtbot.waitUntil(finder.box.isVisible)
     assert finder.actions.action("archive.find").isEnabled()
     finder.settle()
-    application.workbench.actions.action("tab.close").trigger()
+    choose_command(application.workbench.actions.action("tab.close"))
     assert finder.box.isHidden()
 
 
@@ -362,7 +363,7 @@ def test_return_goes_to_the_row_that_was_made_the_current_one(finder: Finder) ->
 
 
 def test_f3_with_nothing_to_find_asks_for_it(finder: Finder) -> None:
-    finder.actions.action("archive.find_next").trigger()
+    choose_command(finder.actions.action("archive.find_next"))
     assert QApplication.focusWidget() is finder.box
 
     finder.type("nowhere")

@@ -20,6 +20,7 @@ from msglc_browser.operations.combining.combine import SourceCheck
 from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.reading.byte_source import ReadStats
+from tests.gui.window_parts import choose_command
 from tests.servers.qt_fixtures import Launch
 
 _LONG = "k" * 250  # a key without a place to break it at
@@ -83,7 +84,7 @@ def test_dialog_that_grows_at_the_bottom_of_the_screen_stays_on_it(qtbot: QtBot)
 def test_dialogs_of_the_window_cut_nothing(
     application: Application, command: str, name: str
 ) -> None:
-    application.workbench.actions.action(command).trigger()
+    choose_command(application.workbench.actions.action(command))
     dialog = application.window.findChild(QDialog, name)
     assert dialog is not None
     assert cut_labels(dialog) == []
@@ -91,7 +92,7 @@ def test_dialogs_of_the_window_cut_nothing(
 
 
 def test_settings_scroll_where_the_screen_is_too_low(application: Application) -> None:
-    application.workbench.actions.action("app.settings").trigger()
+    choose_command(application.workbench.actions.action("app.settings"))
     dialog = application.window.findChild(QDialog, "settingsDialog")
     assert dialog is not None
     area = dialog.findChild(QScrollArea, "settingsArea")

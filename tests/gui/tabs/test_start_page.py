@@ -14,7 +14,7 @@ from msglc_browser.app import Application
 from msglc_browser.demo.server import DemoServer, Endpoint
 from msglc_browser.errors import WorkerFailed
 from msglc_browser.gui.parts.thin_bar import ThinBar
-from tests.gui.window_parts import is_moving
+from tests.gui.window_parts import choose_command, is_moving
 from tests.servers.qt_fixtures import Launch
 from tests.servers.slow_start import Gate
 
@@ -94,7 +94,7 @@ def test_demo_is_told_above_an_open_tab(
     (tmp_path / "note.txt").write_text("hello")
     application = launch(location=str(tmp_path / "note.txt"))
     qtbot.waitUntil(application.is_idle)
-    application.workbench.actions.action("demo.start").trigger()
+    choose_command(application.workbench.actions.action("demo.start"))
     notice = application.window.notice
     assert notice.isVisible()
     assert notice.text() == "Starting the demo server…"

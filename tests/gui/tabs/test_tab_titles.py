@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from msglc_browser.app import Application
 from msglc_browser.gui.tabs.tab_titles import Way, way_to, what_differs
 from msglc_browser.storage.places.location import LocalLocation, S3Location
-from tests.gui.window_parts import action_of
+from tests.gui.window_parts import action_of, choose_command
 from tests.servers.s3 import S3Bucket
 
 
@@ -70,6 +70,6 @@ def test_tabs_of_one_name_are_told_apart_as_long_as_there_are_several(
     tip = bar.tabToolTip(3)
     assert f"s3://{bucket.name}/old/run2/a.msg" in tip and "Test" in tip
     qtbot.waitUntil(application.is_idle)
-    action_of(window, "tab.close").trigger()
-    action_of(window, "tab.close").trigger()
+    choose_command(action_of(window, "tab.close"))
+    choose_command(action_of(window, "tab.close"))
     assert titles() == ["a.msg", "b.msg"]

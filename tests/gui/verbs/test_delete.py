@@ -14,7 +14,7 @@ from msglc_browser.storage.places.location import S3Location
 from tests.gui.bucket_page import CONTROL, Table
 from tests.gui.dialog_hands import child
 from tests.gui.verb_desk import wait_for_jobs
-from tests.gui.window_parts import action_of
+from tests.gui.window_parts import action_of, choose_command
 from tests.servers.s3 import S3Bucket
 
 _PATIENCE_MS = 20_000
@@ -60,7 +60,7 @@ def test_deleted_objects_leave_listing_recent_and_open_tab(
     table.click("a.msg")
     table.click("c.txt", CONTROL)
     table.click("f/", CONTROL)
-    action_of(window, "object.delete").trigger()
+    choose_command(action_of(window, "object.delete"))
     box = question(window, qtbot)
     assert "2 objects" in box.text()
     assert "folders are not deleted" in box.informativeText()
@@ -82,7 +82,7 @@ def test_object_replaced_since_it_was_listed_stays_and_the_others_go(
     bucket.put("in/a.msg", b"new")
     table.click("a.msg")
     table.click("c.txt", CONTROL)
-    application.workbench.actions.action("object.delete").trigger()
+    choose_command(application.workbench.actions.action("object.delete"))
     press(question(application.window, qtbot), "deleteButton")
     assert wait_for_jobs(application, 1, qtbot) == [JobState.FAILED]
     (job,) = application.services.jobs.snapshots()

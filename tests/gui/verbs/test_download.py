@@ -14,6 +14,7 @@ from msglc_browser.operations.jobs.job_record import JobState, ProgressSink
 from tests.gui.bucket_page import CONTROL, Table
 from tests.gui.dialog_hands import child
 from tests.gui.verb_desk import wait_for_jobs
+from tests.gui.window_parts import choose_command
 from tests.servers.s3 import S3Bucket
 
 _PATIENCE_MS = 20_000
@@ -35,7 +36,7 @@ def download(
     table.click(names[0])
     for name in names[1:]:
         table.click(name, CONTROL)
-    application.workbench.actions.action("object.download").trigger()
+    choose_command(application.workbench.actions.action("object.download"))
     choose(application.window, target, qtbot)
 
 
@@ -48,7 +49,7 @@ def test_selected_object_is_downloaded_byte_for_byte(
     application: Application, table: Table, bucket: S3Bucket, tmp_path: Path, qtbot: QtBot
 ) -> None:
     table.click("b.msg")
-    application.workbench.actions.action("object.download").trigger()
+    choose_command(application.workbench.actions.action("object.download"))
     dialog = child(application.window, QFileDialog, "downloadDialog")
     assert [Path(each).name for each in dialog.selectedFiles()] == ["b.msg"]
     choose(application.window, tmp_path / "here.msg", qtbot)

@@ -33,7 +33,7 @@ from msglc_browser.operations.jobs.board import Lane
 from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.settings import CACHE_MB, Settings
 from msglc_browser.storage.places.location import S3Location
-from tests.gui.window_parts import action_of
+from tests.gui.window_parts import action_of, choose_command
 from tests.servers.qt_fixtures import Launch
 from tests.servers.s3 import S3Bucket
 
@@ -67,7 +67,7 @@ def _location(window: MainWindow) -> LocationEdit:
 
 
 def _type_location(window: MainWindow, text: str) -> None:
-    action_of(window, "go.location").trigger()
+    choose_command(action_of(window, "go.location"))
     QTest.keyClicks(_location(window), text)
     QTest.keyClick(_location(window), Qt.Key.Key_Return)
 
@@ -104,7 +104,7 @@ def test_typed_folder_without_slash_is_found(
     application: Application, in_folder: ObjectsPage, bucket: S3Bucket, qtbot: QtBot
 ) -> None:
     window = application.window
-    action_of(window, "go.up").trigger()
+    choose_command(action_of(window, "go.up"))
     qtbot.waitUntil(application.is_idle)
     _type_location(window, f"s3://{bucket.name}/2026")
     qtbot.waitUntil(lambda: in_folder.location.key == "2026/")
@@ -131,9 +131,9 @@ def test_back_and_forward_walk_through_the_history(
     application: Application, in_folder: ObjectsPage, qtbot: QtBot
 ) -> None:
     actions = application.workbench.actions
-    actions.action("go.up").trigger()
+    choose_command(actions.action("go.up"))
     qtbot.waitUntil(lambda: actions.action("go.back").isEnabled())
-    actions.action("go.back").trigger()
+    choose_command(actions.action("go.back"))
     qtbot.waitUntil(lambda: in_folder.location.key == "2026/")
     assert actions.action("go.forward").isEnabled()
     assert not actions.action("go.back").isEnabled()
@@ -159,7 +159,7 @@ def test_archive_opens_once_in_a_tab_of_its_own(
     qtbot.waitUntil(application.is_idle)
     assert [type(page) for page in window.tabs.pages()] == [ObjectsPage, ArchivePage]
     assert isinstance(window.tabs.current(), ArchivePage)
-    action_of(window, "tab.close").trigger()
+    choose_command(action_of(window, "tab.close"))
     assert window.tabs.current() is in_folder
 
 
@@ -170,7 +170,7 @@ def test_last_tab_closed_brings_the_start_page_back(
     tab_bar = _find(window, QTabBar, "documentTabBar")
     assert isinstance(tab_bar, QTabBar)
     assert tab_bar.count() == 1
-    action_of(window, "tab.close").trigger()
+    choose_command(action_of(window, "tab.close"))
     assert _find(window, QWidget, "startPage").isVisible()
     assert _location(window).text() == ""
     assert not action_of(window, "view.reload").isEnabled()
@@ -205,7 +205,7 @@ def test_append_offers_the_archives_of_the_folder_while_typing(
     assert view is not None
     view.selectRow(0)
     qtbot.waitUntil(action_of(window, "object.append").isEnabled)
-    action_of(window, "object.append").trigger()
+    choose_command(action_of(window, "object.append"))
     dialog = _find(window, QDialog, "appendDialog")
     field = dialog.findChild(QLineEdit, "targetEdit")
     assert field is not None
@@ -248,7 +248,7 @@ def test_settings_dialog_changes_theme_and_file(
     application: Application, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window = application.window
-    action_of(window, "app.settings").trigger()
+    choose_command(action_of(window, "app.settings"))
     theme = _find(window, QComboBox, "themeCombo")
     cache = _find(window, QSpinBox, "cacheMbSpin")
     assert isinstance(theme, QComboBox)
@@ -265,7 +265,7 @@ def test_settings_dialog_changes_theme_and_file(
 
 
 def test_shortcut_sheet_is_filtered_as_one_types(window: MainWindow, qtbot: QtBot) -> None:
-    action_of(window, "help.shortcuts").trigger()
+    choose_command(action_of(window, "help.shortcuts"))
     field = _find(window, QLineEdit, "shortcutsFilterEdit")
     QTest.keyClicks(field, "combine")
     tree = _find(window, QTreeWidget, "shortcutsView")
@@ -281,7 +281,7 @@ def test_shortcut_sheet_is_filtered_as_one_types(window: MainWindow, qtbot: QtBo
 
 
 def test_about_names_version_and_license(window: MainWindow) -> None:
-    action_of(window, "help.about").trigger()
+    choose_command(action_of(window, "help.about"))
     dialog = _find(window, QDialog, "aboutDialog")
     assert dialog.isVisible()
     QTest.keyClick(dialog, Qt.Key.Key_Return)
@@ -330,9 +330,9 @@ def test_running_job_is_asked_about_before_closing(application: Application, qtb
 
 def test_window_comes_back_as_it_was_left(launch: Launch, qtbot: QtBot) -> None:
     first = launch()
-    first.workbench.actions.action("view.navigator").trigger()
-    first.workbench.actions.action("view.activity").trigger()
-    first.workbench.actions.action("app.quit").trigger()
+    choose_command(first.workbench.actions.action("view.navigator"))
+    choose_command(first.workbench.actions.action("view.activity"))
+    choose_command(first.workbench.actions.action("app.quit"))
     assert not first.window.isVisible()
     second = launch()
     assert second.window.navigator.isHidden()

@@ -14,6 +14,7 @@ from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.browse.objects_view import ObjectsView
 from msglc_browser.storage.places.location import S3Location
+from tests.gui.window_parts import choose_command
 from tests.servers.qt_fixtures import Launch
 from tests.servers.s3 import S3Bucket
 
@@ -109,7 +110,7 @@ def test_typing_elsewhere_is_not_disturbed_when_an_archive_has_opened(
     application: Application, bucket: S3Bucket, qtbot: QtBot
 ) -> None:
     application.workbench.opener.open(S3Location("test", bucket.name, "a.msglc"))
-    application.workbench.actions.action("go.location").trigger()
+    choose_command(application.workbench.actions.action("go.location"))
     QTest.keyClicks(application.window.navigation.location, "s3://ot")
     qtbot.waitUntil(application.is_idle)
     assert current_archive(application).document is not None

@@ -14,7 +14,7 @@ from msglc_browser.archive.model.node_path import format_path, parse_path
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.archive.node_page import NodePage
 from msglc_browser.storage.places.location import LocalLocation
-from tests.gui.window_parts import action_of
+from tests.gui.window_parts import action_of, choose_command
 from tests.servers.qt_fixtures import Launch
 
 SELECT = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
@@ -65,7 +65,7 @@ class Person:
         return [widget.tabText(tab) for tab in range(widget.count())]
 
     def do(self, command_id: str) -> None:
-        action_of(self.application.window, command_id).trigger()
+        choose_command(action_of(self.application.window, command_id))
         self.settle()
 
     def add_to_selection(self, *names: str) -> None:
@@ -207,7 +207,7 @@ def test_own_tabs_come_back_at_the_next_start(launch: Launch, file: Path, qtbot:
     first.do("tab.previous")
     titles = first.titles()
     assert titles == ["frame.msglc", "2 nodes · frame.msglc", "energy · frame.msglc"]
-    first.application.workbench.actions.action("app.quit").trigger()
+    choose_command(first.application.workbench.actions.action("app.quit"))
 
     second = Person(launch(), qtbot)
     second.settle()

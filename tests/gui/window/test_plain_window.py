@@ -15,6 +15,7 @@ from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 from msglc_browser.storage.places.location import Location, S3Location
 from tests.gui.bucket_page import child
 from tests.gui.markup import IMAGE, mistaken_texts, texts_of
+from tests.gui.window_parts import choose_command
 from tests.servers.qt_fixtures import Launch
 from tests.servers.s3 import S3Bucket, S3Server
 
@@ -92,7 +93,7 @@ def test_question_before_a_connection_is_deleted(application: Application) -> No
     application.workbench.connections.model.set_connecting("test")
     navigator = application.window.navigator
     navigator.setCurrentIndex(application.workbench.connections.model.index_of("test"))
-    application.workbench.actions.action("connection.delete").trigger()
+    choose_command(application.workbench.actions.action("connection.delete"))
     box = application.window.findChild(QMessageBox, "deleteConnectionDialog")
     assert box is not None
     assert mistaken_texts(box) == []

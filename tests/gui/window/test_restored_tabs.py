@@ -20,6 +20,7 @@ from msglc_browser.gui.tabs.page import Page
 from msglc_browser.state_file import StateFile
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
+from tests.gui.window_parts import choose_command
 from tests.servers.qt_fixtures import Launch
 from tests.servers.s3 import S3Bucket
 
@@ -71,7 +72,7 @@ def expand(page: ArchivePage, qtbot: QtBot, *names: str) -> QModelIndex:
 
 
 def quit_(application: Application) -> None:
-    application.workbench.actions.action("app.quit").trigger()
+    choose_command(application.workbench.actions.action("app.quit"))
     assert not application.window.isVisible()
 
 
@@ -82,7 +83,7 @@ def test_opened_archives_stand_below_the_connections_newest_first(
     assert recent_rows(application) == []
     for path in files:
         open_file(application, path, qtbot)
-        application.workbench.actions.action("tab.close").trigger()
+        choose_command(application.workbench.actions.action("tab.close"))
     open_file(application, files[5], qtbot)
     names = [path.name for path in files]
     assert recent_rows(application) == [names[5], *names[:5:-1], *names[4:1:-1]]
@@ -157,7 +158,7 @@ def test_tabs_come_back_and_are_read_when_shown(
     behind = archive(next(tabs.pages()))
     assert behind.document is None
     files[0].unlink()  # whoever read it now would fail: it had not been read
-    second.workbench.actions.action("tab.previous").trigger()
+    choose_command(second.workbench.actions.action("tab.previous"))
     qtbot.waitUntil(second.is_idle)
     assert behind.error_panel.isVisible()
 
@@ -171,7 +172,7 @@ def test_tab_that_was_never_shown_is_kept_as_it_was(
     quit_(first)
     quit_(launch())
     third = launch()
-    third.workbench.actions.action("tab.previous").trigger()
+    choose_command(third.workbench.actions.action("tab.previous"))
     page = archive(third.window.tabs.current())
     qtbot.waitUntil(third.is_idle)
     assert page.location == LocalLocation(files[0])
@@ -183,7 +184,7 @@ def test_tabs_stay_away_when_the_setting_says_so(
 ) -> None:
     first = launch()
     open_file(first, files[0], qtbot)
-    first.workbench.actions.action("app.settings").trigger()
+    choose_command(first.workbench.actions.action("app.settings"))
     dialog = first.window.findChild(QDialog, "settingsDialog")
     assert dialog is not None
     check = dialog.findChild(QCheckBox, "restoreTabsCheck")
@@ -272,7 +273,7 @@ def test_tabs_are_kept_while_the_program_runs(
     places = places_kept()
     assert [row.path[-1].value for row in places.tabs[0].tree.open] == ["mesh"]
     assert places.current == 1
-    first.workbench.actions.action("tab.close").trigger()
+    choose_command(first.workbench.actions.action("tab.close"))
     qtbot.waitUntil(lambda: kept() == [files[0].name])
     second = launch()  # the first was not asked to end
     assert [page.title() for page in second.window.tabs.pages()] == [files[0].name]
@@ -281,7 +282,7 @@ def test_tabs_are_kept_while_the_program_runs(
 def test_size_maps_do_not_come_back(launch: Launch, files: list[Path], qtbot: QtBot) -> None:
     first = launch()
     open_file(first, files[0], qtbot)
-    first.workbench.actions.action("view.size_map").trigger()
+    choose_command(first.workbench.actions.action("view.size_map"))
     qtbot.waitUntil(first.is_idle)
     assert len(list(first.window.tabs.pages())) == 2
     quit_(first)

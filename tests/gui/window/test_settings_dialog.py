@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from msglc_browser.app import Application
 from msglc_browser.gui.window.settings_dialog import SettingsDialog
 from msglc_browser.settings import Settings
+from tests.gui.window_parts import choose_command
 
 
 def _edit(dialog: QWidget, name: str) -> QLineEdit:
@@ -61,7 +62,7 @@ def test_saved_temporary_folder_is_used_at_once(
     application: Application, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", tempfile.gettempdir())
-    application.workbench.actions.action("app.settings").trigger()
+    choose_command(application.workbench.actions.action("app.settings"))
     dialog = application.window.findChild(QDialog, "settingsDialog")
     assert isinstance(dialog, QDialog)
     _edit(dialog, "temporaryFolderEdit").setText(str(tmp_path))

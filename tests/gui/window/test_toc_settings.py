@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from msglc_browser.app import Application
 from msglc_browser.settings import EXTRA_MAGICS, TOC_CACHE, Settings
 from msglc_browser.storage.reading.toc_cache import KeptRuns, KeptVersion, ObjectId, TocCache
+from tests.gui.window_parts import choose_command
 
 PLACE = ObjectId("http://localhost:9000", "runs", "a.msg")
 
@@ -18,7 +19,7 @@ PLACE = ObjectId("http://localhost:9000", "runs", "a.msg")
 @pytest.fixture
 def dialog(application: Application, qtbot: QtBot) -> QDialog:
     """The settings, open."""
-    application.workbench.actions.action("app.settings").trigger()
+    choose_command(application.workbench.actions.action("app.settings"))
     found = application.window.findChild(QDialog, "settingsDialog")
     assert isinstance(found, QDialog)
     qtbot.waitUntil(found.isVisible)

@@ -16,6 +16,7 @@ from msglc_browser.settings import CACHE_MB, THEME, Settings
 from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.places.profile import Profile
 from msglc_browser.storage.places.profiles_file import RUSTFS_PROFILE
+from tests.gui.window_parts import choose_command
 from tests.servers.qt_fixtures import Launch
 
 LAB = Profile(profile_id="lab", name="Lab", endpoint="http://127.0.0.1:1")
@@ -82,7 +83,7 @@ def test_recent_archives_of_one_window_are_shown_in_the_other(
         application.workbench.opener.archive_arrived.emit(LocalLocation(tmp_path / name))
     qtbot.waitUntil(lambda: sorted(shown(first)[1:]) == names)
     qtbot.waitUntil(lambda: sorted(shown(second)[1:]) == names)
-    first.workbench.actions.action("recent.clear").trigger()
+    choose_command(first.workbench.actions.action("recent.clear"))
     qtbot.waitUntil(lambda: shown(second) == [RUSTFS_PROFILE.name])
     assert shown(first) == [RUSTFS_PROFILE.name]
 

@@ -13,6 +13,7 @@ from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.storage.places.location import S3Location
+from tests.gui.window_parts import choose_command
 from tests.servers.s3 import S3Bucket
 
 
@@ -118,7 +119,7 @@ def test_archive_without_a_path_keeps_its_selection(
 
 
 def _open_in_dialog(application: Application, text: str) -> None:
-    application.workbench.actions.action("location.open").trigger()
+    choose_command(application.workbench.actions.action("location.open"))
     dialog = application.window.findChild(QDialog, "openLocationDialog")
     assert dialog is not None
     edit = dialog.findChild(QLineEdit, "openLocationEdit")
