@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from msglc.reader import LazyReader
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -36,7 +37,7 @@ def verb_desk(
     relay = JobRelay()
     board = JobBoard(io_loop, relay.publish)
     jobs = JobsSession(board, relay, OpenDocuments(bridge, relay), relay)
-    tabs = DocumentTabs(QWidget())
+    tabs = DocumentTabs(QWidget(), reopen=QAction())
     qtbot.addWidget(tabs)
     yield Desk(bridge, workspace, jobs, tabs, tabs, typing_profile_id=str, say=print)
     relay.deleteLater()

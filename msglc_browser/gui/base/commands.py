@@ -92,6 +92,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Close the current tab", "Ctrl+W", "close", when.on_page, separator=True,
     ),
     Command(
+        "tab.close_others", "Close other tabs", Menu.FILE,
+        "Close all tabs but the current one", "", "", when.has_other_tabs,
+    ),
+    Command(
+        "tab.reopen", "Reopen closed tab", Menu.FILE,
+        "Open the tab that was closed last as it was", "Ctrl+Shift+T", "", when.can_reopen_tab,
+    ),
+    Command(
         "app.quit", "Quit", Menu.FILE,
         "Close the window and stop running jobs", "Ctrl+Q", "quit", separator=True,
     ),
@@ -151,7 +159,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "node.open_tab", "Open in its own tab", Menu.VIEW,
-        "Show the selected nodes in a tab of their own", "Ctrl+Shift+T", "tab", when.on_node,
+        "Show the selected nodes in a tab of their own", "Ctrl+Shift+Return", "tab", when.on_node,
     ),
     Command(
         "go.back", "Back", Menu.GO,

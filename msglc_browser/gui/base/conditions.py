@@ -36,6 +36,14 @@ def on_page(context: Context) -> str:
     return "Nothing is open." if context.page.kind is PageKind.NONE else ""
 
 
+def has_other_tabs(context: Context) -> str:
+    return "" if context.has_other_tabs else "No other tab is open."
+
+
+def can_reopen_tab(context: Context) -> str:
+    return "" if context.can_reopen_tab else "No tab has been closed yet."
+
+
 def on_selection(context: Context) -> str:
     return "" if context.page.selected else "Select an object in a bucket first."
 

@@ -51,6 +51,8 @@ class Context:
     connection_id: str | None = None
     can_edit_connection: bool = False
     is_demo_running: bool = False
+    has_other_tabs: bool = False
+    can_reopen_tab: bool = False
     has_job: bool = False
     has_finished_job: bool = False
     can_cancel_job: bool = False

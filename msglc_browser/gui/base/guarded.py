@@ -137,7 +137,7 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
         "boundingRect": lambda *_args: QRectF(),
         "visualRect": lambda *_args: QRect(),
         "sizeHint": _size,
-        "minimumSizeHint": _size,
+        **dict.fromkeys(("minimumSizeHint", "minimumTabSizeHint"), _size),
         "flags": _always(_SELECTABLE),
         "supportedDropActions": _always(Qt.DropAction.IgnoreAction),
         "event": _qt_event,

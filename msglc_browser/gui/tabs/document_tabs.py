@@ -1,15 +1,17 @@
 """The tabs: buckets and archives, or the start page when none is open."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QTabWidget, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
 
 from msglc_browser.gui.base.formatting import elide_middle
 from msglc_browser.gui.base.visible_text import tooltip, visible
+from msglc_browser.gui.tabs.document_tab_bar import DocumentTabBar
 from msglc_browser.gui.tabs.page import Page
-from msglc_browser.gui.tabs.tab_titles import Way, way_to, what_differs
+from msglc_browser.gui.tabs.tab_titles import SEPARATOR, Way, way_to, what_differs
 from msglc_browser.storage.places.location import S3Location
 
 _TITLE_LIMIT = 32
@@ -21,25 +23,27 @@ class DocumentTabs(QStackedWidget):
 
     current_changed = Signal()
     page_added = Signal(object)  # Page
+    page_closing = Signal(object)  # Page, as it was left, closed by the user
     page_closed = Signal()
 
-    def __init__(self, start_page: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, start_page: QWidget, *, reopen: QAction, parent: QWidget | None = None
+    ) -> None:
+        """`reopen` is the command that opens a closed tab again."""
         super().__init__(parent)
         self._connection_name: Callable[[str], str] = lambda _profile_id: ""
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("documentTabs")
+        bar = DocumentTabBar(reopen, self._tabs)
+        bar.close_wanted.connect(self._close_index)
+        bar.close_others_wanted.connect(self._close_others_of)
+        self._tabs.setTabBar(bar)
         self._tabs.setTabsClosable(True)
         self._tabs.setMovable(True)
         self._tabs.setElideMode(Qt.TextElideMode.ElideMiddle)
-        self._tabs.tabBar().setObjectName("documentTabBar")
-        self._tabs.tabBar().setAccessibleName(self.tr("Open tabs"))
-        self._tabs.tabBar().setExpanding(False)
-        self._tabs.tabBar().setSelectionBehaviorOnRemove(
-            QTabBar.SelectionBehavior.SelectPreviousTab
-        )
         self._tabs.tabCloseRequested.connect(self._close_index)
         self._tabs.currentChanged.connect(self._tell)
-        self._tabs.tabBar().tabMoved.connect(self._tell)
+        bar.tabMoved.connect(self._tell)
         self.addWidget(start_page)
         self.addWidget(self._tabs)
 
@@ -95,27 +99,49 @@ class DocumentTabs(QStackedWidget):
         ):
             self._label(page, where)
 
+    def page_count(self) -> int:
+        """How many tabs are open."""
+        return self._tabs.count()
+
     def close_current(self) -> None:
-        """Close the current tab."""
+        """Close the current tab, as the user wanted."""
         self._close_index(self._tabs.currentIndex())
 
+    def close_others(self) -> None:
+        """Close all tabs but the current one, as the user wanted."""
+        self._close_others_of(self._tabs.currentIndex())
+
     def close_page(self, page: Page) -> None:
-        """Close the tab of this page."""
-        self._close_index(self._tabs.indexOf(page))
+        """Remove the tab of this page: it is not one that the user closed."""
+        self._remove([page])
 
     def close_all(self) -> None:
         """Close every tab, before the window closes."""
-        while self._tabs.count():
-            self._close_index(0)
+        self._remove(list(self.pages()))
 
+    @Slot(int)
     def _close_index(self, index: int) -> None:
         page = self._tabs.widget(index)
-        if not isinstance(page, Page):
-            return
-        page.close_page()
-        self._tabs.removeTab(index)
-        page.deleteLater()
-        self.page_closed.emit()
+        if isinstance(page, Page):
+            self._close([page])
+
+    @Slot(int)
+    def _close_others_of(self, index: int) -> None:
+        kept = self._tabs.widget(index)
+        self._tabs.setCurrentIndex(index)
+        self._close([page for page in self.pages() if page is not kept])
+
+    def _close(self, pages: Sequence[Page]) -> None:
+        for page in pages:
+            self.page_closing.emit(page)
+        self._remove(pages)
+
+    def _remove(self, pages: Sequence[Page]) -> None:
+        for page in pages:
+            page.close_page()
+            self._tabs.removeTab(self._tabs.indexOf(page))
+            page.deleteLater()
+            self.page_closed.emit()
         self.label_all()
         if not self._tabs.count():
             self.setCurrentIndex(0)
@@ -125,7 +151,7 @@ class DocumentTabs(QStackedWidget):
         index = self._tabs.indexOf(page)
         parts = [elide_middle(part, _TITLE_LIMIT) for part in (page.title(), where) if part]
         # An "&" in a tab's text would underline the next letter.
-        self._tabs.setTabText(index, visible(" — ".join(parts)).replace("&", "&&"))
+        self._tabs.setTabText(index, visible(SEPARATOR.join(parts)).replace("&", "&&"))
         lines = (page.tooltip(), self._connection(page))
         self._tabs.setTabToolTip(index, tooltip("\n".join(filter(None, lines))))
 

@@ -1,10 +1,18 @@
 """Distinguishes tabs of the same title by the shortest unique end of their paths."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 
 from msglc_browser.storage.places.location import LocalLocation, Location
+
+SEPARATOR: Final = " — "
+"""Between a title and where the item is."""
+_ENDING: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}$")
 
 Way: TypeAlias = tuple[str, ...]
 """The names of an item's containers, the outermost first."""
@@ -39,3 +47,18 @@ def _end(way: Way, others: Sequence[Way]) -> Way:
         if all(other[-length:] != end for other in others):
             return end
     return way
+
+
+def shortened(title: str, metrics: QFontMetrics, width: int) -> str:
+    """`title` in at most `width` pixels: first without the ending of its name, then elided.
+
+    The middle is left out: names of one folder often begin the same, and at the end is where an
+    item is.
+    """
+    if metrics.horizontalAdvance(title) <= width:
+        return title
+    name, separator, where = title.partition(SEPARATOR)
+    short = (_ENDING.sub("", name) or name) + separator + where
+    if metrics.horizontalAdvance(short) <= width:
+        return short
+    return metrics.elidedText(short, Qt.TextElideMode.ElideMiddle, width)

@@ -168,7 +168,7 @@ class PlacesKeeper(QObject):
         for page in self._window.tabs.pages():
             if page.location is None or not page.is_kept or not _lasts(page.location):
                 continue
-            yield page, _saved_tab(page, page.location)
+            yield page, saved_tab(page, page.location)
 
     def _found(self) -> Places:
         """What is stored; read once, as a file that was put aside is not found again."""
@@ -182,7 +182,8 @@ class PlacesKeeper(QObject):
         return any(each.profile_id == location.profile_id for each in self._workspace.profiles())
 
 
-def _saved_tab(page: Page, location: Location) -> SavedTab:
+def saved_tab(page: Page, location: Location) -> SavedTab:
+    """What opens the tab again as it is, except for a size map: that of the archive or folder."""
     # With a page there is its class, which must not be imported before the first paint.
     from msglc_browser.gui.archive.archive_page import ArchivePage  # noqa: PLC0415
     from msglc_browser.gui.archive.node_page import NodePage  # noqa: PLC0415

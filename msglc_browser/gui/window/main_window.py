@@ -41,7 +41,7 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar(self)
         self.navigator = navigator
         self.start_page = StartPage(actions)
-        self.tabs = DocumentTabs(self.start_page, self)
+        self.tabs = DocumentTabs(self.start_page, reopen=actions.action("tab.reopen"), parent=self)
         self.activity = ActivityPanel(self)
         self.status = StatusBar(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)

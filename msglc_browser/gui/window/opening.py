@@ -116,6 +116,13 @@ class Opener(QObject):
             self._show(pages[min(max(0, current), len(pages) - 1)])
             self._read_current()
 
+    def reopen(self, saved: SavedTab) -> None:
+        """Open a closed tab again, in front; what is open already is only shown."""
+        if not saved.is_of_nodes and self._is_open(saved.location):
+            self.open(saved.location)
+        else:
+            self.restore([saved], 0)
+
     @Slot(object)
     def reload_written(self, written: Location) -> None:
         """Reload what was written: its folder, and the archive if a tab shows it."""
@@ -175,6 +182,11 @@ class Opener(QObject):
                 self._show(page)
                 return
         self._add(self._objects_page(location))
+
+    def _is_open(self, location: Location) -> bool:
+        if isinstance(location, S3Location) and _is_folder(location):
+            return any(page.location == location for page in self._objects_pages())
+        return self._maker.own_page(location) is not None
 
     def _open_object(self, location: Location, path: NodePath | None) -> None:
         shown = self._maker.own_page(location)

@@ -45,6 +45,7 @@ class WindowCommands(QObject):
             "location.open": self._open_location,
             "file.open": self._open_file,
             "tab.close": window.tabs.close_current,
+            "tab.close_others": window.tabs.close_others,
             "tab.next": lambda: window.tabs.step(1),
             "tab.previous": lambda: window.tabs.step(-1),
             "app.quit": self._quit,

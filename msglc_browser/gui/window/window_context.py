@@ -6,6 +6,7 @@ from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import Context, PageContext, PageKind
 from msglc_browser.gui.tabs.page import Page
+from msglc_browser.gui.window.closed_tabs import ClosedTabs
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
@@ -14,11 +15,14 @@ from msglc_browser.storage.places.location import LocalLocation, Location, S3Loc
 class WindowContext(QObject):
     """Updates the window whenever a page, the navigator or a job changes."""
 
-    def __init__(self, window: MainWindow, actions: Actions, workspace: Workspace) -> None:
+    def __init__(
+        self, window: MainWindow, actions: Actions, workspace: Workspace, closed: ClosedTabs
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._actions = actions
         self._workspace = workspace
+        self._closed = closed
         self._shown: Location | None = None
         window.tabs.current_changed.connect(self.update)
         window.navigator.context_changed.connect(self.update)
@@ -36,6 +40,8 @@ class WindowContext(QObject):
             connection_id=connection_id,
             can_edit_connection=connection_id not in (None, DEMO_PROFILE_ID),
             is_demo_running=any(each.profile_id == DEMO_PROFILE_ID for each in profiles),
+            has_other_tabs=self._window.tabs.page_count() > 1,
+            can_reopen_tab=self._closed.has_any(),
             has_job=job is not None,
             has_finished_job=self._window.activity.has_finished(),
             can_cancel_job=job is not None and job.can_cancel,

@@ -26,6 +26,7 @@ from msglc_browser.gui.verbs.activity_flow import ActivityFlow
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.jobs_session import JobsSession
 from msglc_browser.gui.verbs.verbs import verb_handlers
+from msglc_browser.gui.window.closed_tabs import ClosedTabs
 from msglc_browser.gui.window.closing import ClosingGuard
 from msglc_browser.gui.window.demo_flow import DemoFlow
 from msglc_browser.gui.window.keeping_places import PLACES_FILE, PlacesKeeper
@@ -73,7 +74,8 @@ class Workbench(QObject):
         self.opener = Opener(services, self.actions, self.window.tabs, documents, buckets_of, self)
         self.demo = DemoFlow(demo, self.window, self.connections, self.opener)
         self._secrets = MissingSecrets(self.connections, self.window.tabs, self.opener)
-        self.context = WindowContext(self.window, self.actions, services.workspace)
+        self._closed = ClosedTabs(self.window, self.opener)
+        self.context = WindowContext(self.window, self.actions, services.workspace, self._closed)
         self.places = PlacesKeeper(
             self.window, self.opener, services.workspace, services.config_dir
         )
@@ -180,7 +182,11 @@ class Workbench(QObject):
         yield self.window.navigation.find_box.handlers()
         yield self.demo.handlers()
         yield self._commands.handlers()
-        yield {"app.settings": self._settings.open_dialog, "recent.clear": self.places.clear}
+        yield {
+            "app.settings": self._settings.open_dialog,
+            "recent.clear": self.places.clear,
+            "tab.reopen": self._closed.reopen,
+        }
 
     def _build_desk(self) -> Desk:
         return Desk(

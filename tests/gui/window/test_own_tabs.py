@@ -52,8 +52,8 @@ class Person:
         return page
 
     def own_tab(self) -> NodePage:
-        """Ctrl+Shift+T."""
-        QTest.keyClick(self.page().view, Qt.Key.Key_T, BOTH)
+        """Ctrl+Shift+Return."""
+        QTest.keyClick(self.page().view, Qt.Key.Key_Return, BOTH)
         self.settle()
         page = self.page()
         assert isinstance(page, NodePage)

@@ -1,0 +1,91 @@
+"""The bar of document tabs: a least width each, middle click, and a menu per tab."""
+
+from typing import Final
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QMouseEvent
+from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionTab, QTabBar, QWidget
+
+from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.tabs.tab_titles import shortened
+
+_LEAST_CHARS: Final = 15
+_LEFT_OUT: Final = "…"
+
+
+@guarded
+class DocumentTabBar(QTabBar):
+    """Tabs that no longer fit are scrolled, not made unreadable.
+
+    `close_wanted(index)` and `close_others_wanted(index)` come from the mouse.
+    """
+
+    close_wanted = Signal(int)
+    close_others_wanted = Signal(int)
+
+    def __init__(self, reopen: QAction, parent: QWidget | None = None) -> None:
+        """`reopen` is the command that opens a closed tab again."""
+        super().__init__(parent)
+        self._reopen = reopen
+        self._pressed = -1  # the tab under the pressed middle button
+        self.setObjectName("documentTabBar")
+        self.setAccessibleName(self.tr("Open tabs"))
+        self.setExpanding(False)
+        self.setUsesScrollButtons(True)
+        self.setSelectionBehaviorOnRemove(QTabBar.SelectionBehavior.SelectPreviousTab)
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        """Room for the first letters of a title; less only if the title is shorter."""
+        whole = self.tabSizeHint(index)
+        text_width = self.fontMetrics().horizontalAdvance(self.tabText(index))
+        least = self.fontMetrics().averageCharWidth() * _LEAST_CHARS
+        return QSize(whole.width() - max(0, text_width - least), whole.height())
+
+    def initStyleOption(self, option: QStyleOptionTab, tabIndex: int) -> None:  # noqa: N802, N803
+        """Where a title does not fit, the ending of its name is left out first."""
+        super().initStyleOption(option, tabIndex)
+        whole = self.tabText(tabIndex)
+        if option.text == whole:
+            return
+        place = self.style().subElementRect(QStyle.SubElement.SE_TabBarTabText, option, self)
+        text = shortened(whole.replace("&&", "&"), option.fontMetrics, place.width())
+        option.text = text.replace("&", "&&")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where the middle button was pressed."""
+        if event.button() is Qt.MouseButton.MiddleButton:
+            self._pressed = self.tabAt(event.position().toPoint())
+        else:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Close the tab that was middle-clicked."""
+        if event.button() is not Qt.MouseButton.MiddleButton:
+            super().mouseReleaseEvent(event)
+            return
+        index, self._pressed = self._pressed, -1
+        if index >= 0 and index == self.tabAt(event.position().toPoint()):
+            self.close_wanted.emit(index)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu of the tab under the mouse, or of the current one for the menu key."""
+        is_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if is_key else self.tabAt(event.pos())
+        place = event.globalPos()
+        if is_key:
+            place = self.mapToGlobal(self.tabRect(index).bottomLeft() + QPoint(1, 0))
+        self._menu(index).popup(place)
+
+    def _menu(self, index: int) -> QMenu:
+        menu = QMenu(self)
+        menu.setObjectName("tabMenu")
+        menu.aboutToHide.connect(menu.deleteLater)
+        if index >= 0:
+            menu.addAction(self.tr("Close"), lambda: self.close_wanted.emit(index))
+            others = menu.addAction(
+                self.tr("Close others"), lambda: self.close_others_wanted.emit(index)
+            )
+            others.setEnabled(self.count() > 1)
+            menu.addSeparator()
+        menu.addAction(self._reopen)
+        return menu
