@@ -101,7 +101,7 @@ def test_archive_is_opened_expanded_and_inspected(weed_person: Person, study: S3
     person.wait(lambda: person.clipboard == "/runs/0007/energy")
     person.click(person.row(tree, "seed"), tree)
     person.wait(lambda: "18446744073709551615" in person.text_of("valueText"))
-    person.do("node.copy_value")
+    person.do("edit.copy")
     person.wait(lambda: person.clipboard == "18446744073709551615")
 
 

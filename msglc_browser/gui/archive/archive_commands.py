@@ -19,8 +19,7 @@ ARCHIVE_COMMANDS: Final = PageCommands(
     {
         "view.maximise": lambda page: page.toggle_maximised(),
         "node.open_tab": lambda page: page.own_tab_wanted.emit(),
-        "node.copy_value": lambda page: page.copying.copy_value(),
-        "node.copy_path": lambda page: page.copying.copy_path(),
+        "node.copy_path": lambda page: page.copying.copy_paths(),
         "node.copy_snippet": lambda page: page.copying.copy_snippet(),
         "node.copy_json": lambda page: page.copying.copy_json(),
     },

@@ -174,10 +174,11 @@ class ArchivePage(Page):
 
     def up_location(self) -> Location | None:
         """The folder the object is in."""
-        if not isinstance(self._location, S3Location):
-            return None
-        folder, slash, _name = self._location.key.rpartition("/")
-        return S3Location(self._location.profile_id, self._location.bucket, folder + slash)
+        return self._location.folder if isinstance(self._location, S3Location) else None
+
+    def copy(self) -> None:
+        """Copy the values of the selected nodes."""
+        self.copying.copy_values()
 
     def show_path(self, path: NodePath) -> None:
         """Expand the rows above `path` and select it, as soon as the archive is open."""
@@ -246,8 +247,7 @@ class ArchivePage(Page):
             self._strip.ask(error.message, reload, self.reload, icon="warning", role=Role.WARNING)
             return
         said = describe(error)
-        text = " ".join(part for part in (said.title, said.hint) if part)
-        self._strip.say(text, icon="error", role=Role.DANGER)
+        self._strip.say(f"{said.title} {said.hint}".strip(), icon="error", role=Role.DANGER)
 
     def on_deleted(self) -> None:
         """The object was deleted: say so in place of its content."""
@@ -272,7 +272,7 @@ class ArchivePage(Page):
         )
         self._memory = TreeMemory(self.tree, self.view)
         self._strip = NoticeStrip("pageNotice", self)
-        self.copying = NodeCopying(self.inspector, self._strip, self.current_node, self)
+        self.copying = NodeCopying(self.inspector, self._strip, self.selected_nodes, self)
         self._opening = OpeningState(self.title(), self)
         self.error_panel = ErrorPanel(self)
         self.object_page = ObjectPage(self)
@@ -298,6 +298,7 @@ class ArchivePage(Page):
 
     def _connect(self) -> None:
         self.closed.connect(self.inspector.let_go)
+        self.copying.copied.connect(self.said)
         self._opening.cancel_wanted.connect(self._cancel_opening)
         self.error_panel.retry_wanted.connect(self.reload)
         self.error_panel.offer_secret()
@@ -395,6 +396,5 @@ class ArchivePage(Page):
             self.view.run_drag(drag)
 
     def _cost_text(self) -> str:
-        if self._stats is None:
-            return self.tr("opening…") if self._is_opening else ""
-        return cost_text(self._stats())
+        opening = self.tr("opening…") if self._is_opening else ""
+        return opening if self._stats is None else cost_text(self._stats())

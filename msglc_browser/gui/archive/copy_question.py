@@ -15,7 +15,7 @@ def ask_to_copy(strip: NoticeStrip, size_bytes: int, copy: Callable[[], None]) -
     if size_bytes > LARGEST.size_bytes:
         strip.say(_tr("{0} is too large for the clipboard. Use Export… instead.").format(size))
         return
-    question = _tr("Copying this value requires reading {0}.").format(size)
+    question = _tr("Copying this requires reading {0}.").format(size)
     strip.ask(question, _tr("Copy {0}").format(size), copy)
 
 

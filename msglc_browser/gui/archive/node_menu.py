@@ -10,7 +10,7 @@ from msglc_browser.gui.base.actions import Actions
 
 _NODE_COMMANDS: Final = (
     *("node.open_tab", ""),
-    *("node.copy_value", "node.copy_json", "node.copy_path", "node.copy_snippet", ""),
+    *("edit.copy", "node.copy_json", "node.copy_path", "node.copy_snippet", ""),
     *("node.export", "node.extract", "node.combine", "", "view.size_map", "archive.arrange"),
 )
 

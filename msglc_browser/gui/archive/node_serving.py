@@ -8,14 +8,16 @@ from typing import Any, TypeAlias
 from PySide6.QtCore import QObject
 
 from msglc_browser.archive.model.node import Node
-from msglc_browser.gui.archive.node_copying import NodeCopying
+from msglc_browser.gui.archive.node_copying import NodeCopying, value_copied
 from msglc_browser.gui.base.bridge import Pending
+from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.inspect.inspector_panel import InspectorPanel
 from msglc_browser.gui.inspect.inspector_view import Question
-from msglc_browser.gui.inspect.value.value_view import TextQuestion
+from msglc_browser.gui.inspect.value.value_view import LARGEST, TextQuestion
 from msglc_browser.operations.exporting.json_clip import json_text
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.snippet import snippet
+from msglc_browser.operations.reading.whole_texts import WholeTexts, whole_texts
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 
@@ -49,6 +51,7 @@ class NodeServing(QObject):
         inspector.look_unwanted.connect(self._cancel)
         inspector.reading_abandoned.connect(self._stop_reading)
         copying.text_wanted.connect(self._copy)
+        copying.texts_wanted.connect(self._copy_several)
         copying.json_wanted.connect(self._copy_json)
         copying.snippet_wanted.connect(self._copy_snippet)
 
@@ -89,12 +92,27 @@ class NodeServing(QObject):
     def _copy(self, node: Node, question: TextQuestion) -> None:
         if self.document is not None:
             work = replace(question, chars=question.size_bytes).read(self.document, node)
-            self._fetch(work, lambda value: self._copying.put_on_clipboard(value.text))
+            put = self._copying.put_on_clipboard
+            self._fetch(work, lambda value: put(value.text, value_copied()))
+
+    def _copy_several(self, nodes: tuple[Node, ...]) -> None:
+        if self.document is not None:
+            work = whole_texts(self.document, nodes, limit_bytes=LARGEST.size_bytes)
+            self._fetch(work, partial(self._put_several, len(nodes)))
+
+    def _put_several(self, count: int, found: WholeTexts) -> None:
+        notes = []
+        if found.damaged:
+            text = self.tr("{0} of {1} values are damaged: they were copied up to the damage.")
+            notes.append(text.format(count_text(found.damaged), count_text(count)))
+        said = self.tr("Copied {0} values.").format(count_text(count))
+        self._copying.put_on_clipboard(found.text, said, notes)
 
     def _copy_json(self, node: Node) -> None:
         if self.document is not None:
-            done = lambda found: self._copying.put_on_clipboard(found.text, found.notes)  # noqa: E731
-            self._fetch(json_text(self.document, node), done)
+            said, put = self.tr("Copied as JSON."), self._copying.put_on_clipboard
+            work = json_text(self.document, node)
+            self._fetch(work, lambda found: put(found.text, said, found.notes))
 
     def _copy_snippet(self, node: Node) -> None:
         if self.document is None:
@@ -103,7 +121,8 @@ class NodeServing(QObject):
         profile = None
         if isinstance(location, S3Location):
             profile = self._workspace.profile(location.profile_id)
-        self._copying.put_on_clipboard(snippet(location, profile, node, self.document))
+        text = snippet(location, profile, node, self.document)
+        self._copying.put_on_clipboard(text, self.tr("Copied the Python snippet."))
 
     def _fetch(self, work: Any, done: Callable[[Any], None]) -> None:
         self._others.append(self._start(work, done, self._failed))

@@ -104,8 +104,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Close the window and stop running jobs", "Ctrl+Q", "quit", separator=True,
     ),
     Command(
-        "node.copy_value", "Copy value", Menu.EDIT,
-        "Copy the selected value to the clipboard", "Ctrl+C", "copy", when.on_node,
+        "edit.copy", "Copy", Menu.EDIT,
+        "Copy the values of the selected rows, or the addresses of the selected objects",
+        "Ctrl+C", "copy", when.on_rows,
     ),
     Command(
         "node.copy_json", "Copy as JSON", Menu.EDIT,
@@ -113,12 +114,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "node.copy_path", "Copy path", Menu.EDIT,
-        "Copy the path of the selected node", "Ctrl+Shift+C", "path", when.on_node,
+        "Copy the paths of the selected nodes", "Ctrl+Shift+C", "path", when.on_node,
     ),
     Command(
         "node.copy_snippet", "Copy Python snippet", Menu.EDIT,
         "Copy Python code that reads the selected node with msglc",
-        "Ctrl+Alt+C", "code", when.on_node,
+        "Ctrl+Alt+C", "code", when.on_one_node,
     ),
     Command(
         "archive.find", "Find in archive", Menu.EDIT,

@@ -66,12 +66,24 @@ def on_node(context: Context) -> str:
     return "" if context.page.node is not None else "Select a row in an archive first."
 
 
+def on_rows(context: Context) -> str:
+    is_any = context.page.selected or context.page.node is not None
+    return "" if is_any else "Select rows of a bucket or an archive first."
+
+
 def on_table(context: Context) -> str:
     return "" if context.page.has_table else "Show a list or dict as a table first."
 
 
+def on_one_node(context: Context) -> str:
+    is_one = len(context.page.nodes) < 2
+    return on_node(context) if is_one else "Select only one row."
+
+
 def on_small_node(context: Context) -> str:
     node = context.page.node
+    if len(context.page.nodes) > 1:
+        return "Select only one row, or export them to a file."
     if node is not None and (node.size_bytes or 0) > _CLIPBOARD_BYTES:
         return "Over 1 MiB: export it to a file instead."
     return on_node(context)

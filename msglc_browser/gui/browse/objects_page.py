@@ -7,7 +7,7 @@ from PySide6.QtCore import (
     QPoint,
     Signal,
 )
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Description
@@ -39,6 +39,7 @@ _MENU = (
     "object.append",
     "archive.arrange",
     SEPARATOR,
+    "edit.copy",
     "object.download",
     "object.properties",
     "object.delete",
@@ -244,6 +245,16 @@ class ObjectsPage(Page):
         for entry in selected:
             if isinstance(entry, ObjectRow):
                 self.open_wanted.emit(entry.location)
+
+    def copy(self) -> None:
+        """Copy the addresses of the selected folders and objects, one on a line."""
+        addresses = [location_text(place) for place in self.selected_locations()]
+        if not addresses:
+            return
+        QGuiApplication.clipboard().setText("\n".join(addresses))
+        one, many = self.tr("Copied 1 address."), self.tr("Copied {count} addresses.")
+        count = len(addresses)
+        self.said.emit(one if count == 1 else many.format(count=count_text(count)))
 
     def show_properties(self) -> None:
         """Request the properties of the one selected object."""

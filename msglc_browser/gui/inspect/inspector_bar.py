@@ -16,7 +16,7 @@ from msglc_browser.gui.theme import icons, style
 from msglc_browser.gui.theme.metrics import SPACE
 
 _COPY_COMMANDS: Final = (
-    "node.copy_value", "node.copy_json", "node.copy_path", "node.copy_snippet",
+    "edit.copy", "node.copy_json", "node.copy_path", "node.copy_snippet",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ class DocumentTabs(QStackedWidget):
     """Owns the open pages; `current_changed` also when the current page or the order changes."""
 
     current_changed = Signal()
+    said = Signal(str)  # what a page has just done
     page_added = Signal(object)  # Page
     page_closing = Signal(object)  # Page, as it was left, closed by the user
     page_closed = Signal()
@@ -56,6 +57,7 @@ class DocumentTabs(QStackedWidget):
         index = self._tabs.addTab(page, "")
         self.label_all()
         page.title_changed.connect(self.label_all)
+        page.said.connect(self.said)
         page.context_changed.connect(lambda: self._page_changed(page))
         if in_front:
             self._tabs.setCurrentIndex(index)

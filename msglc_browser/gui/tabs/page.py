@@ -28,6 +28,7 @@ class Page(QWidget):
     failed = Signal(object)  # Description
     properties_wanted = Signal(object)  # Location
     secret_wanted = Signal()
+    said = Signal(str)  # what was just done, to be shown briefly
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +82,9 @@ class Page(QWidget):
 
     def show_path(self, path: NodePath) -> None:
         """Reveal and select a node; ignored by pages without nodes."""
+
+    def copy(self) -> None:
+        """Copy what is selected to the clipboard."""
 
     def go_back(self) -> None:
         """Go back in this page's own history."""

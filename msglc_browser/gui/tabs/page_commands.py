@@ -37,6 +37,7 @@ class PageCommands(Generic[PageT]):
 PAGE_COMMANDS: Final = PageCommands(
     lambda: Page,
     {
+        "edit.copy": lambda page: page.copy(),
         "go.back": lambda page: page.go_back(),
         "go.forward": lambda page: page.go_forward(),
         "go.up": lambda page: page.go_up(),

@@ -227,6 +227,7 @@ class Workbench(QObject):
         self.jobs.many_written.connect(self.opener.reload_folder_of)
         for slot in (self.opener.show_deleted, self.places.forget):
             self.jobs.deleted.connect(slot, Qt.ConnectionType.QueuedConnection)
+        window.tabs.said.connect(window.status.show_done)
         window.closed.connect(self._leave)
 
     def _unread(self) -> list[LocalFileError]:

@@ -210,7 +210,7 @@ def test_odd_keys_are_escaped_on_screen_and_exact_when_copied(
     names = set()
     for number, key in enumerate(ODD_KEYS):
         looker.select(number)
-        looker.page.copying.copy_path()
+        looker.page.copying.copy_paths()
         path = parse_path(QGuiApplication.clipboard().text())
         assert repr(path[0].value) == repr(key)
         entry = looker.page.tree.entry(looker.page.tree.node_id(looker.row(number)))

@@ -18,7 +18,7 @@ from tests.gui.window_parts import choose_command
 PROMISED = """
 connection.new connection.edit connection.duplicate connection.delete connection.connect
 location.open file.open go.back go.forward go.up view.reload object.open object.combine
-object.append object.properties node.copy_value node.copy_path node.copy_snippet
+object.append object.properties edit.copy node.copy_path node.copy_snippet
 node.export node.extract node.combine archive.arrange object.upload
 archive.new job.cancel job.retry app.settings app.quit help.shortcuts help.about
 """

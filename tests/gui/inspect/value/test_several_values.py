@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QScrollArea
 
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
@@ -54,13 +53,6 @@ def test_values_that_cannot_be_read_say_why(desk: Desk) -> None:
     desk.source.error = TimedOut("timed out")
     _select(desk, "runs", "settings")
     assert desk.value() == "/runs\ntimed out\n\n/settings\ntimed out"
-
-
-def test_copy_of_several_copies_the_current_value(desk: Desk) -> None:
-    _select(desk, "seed", "note")
-    desk.page.copying.copy_value()
-    clipboard = QGuiApplication.clipboard()
-    desk.qtbot.waitUntil(lambda: clipboard.text() == "18446744073709551615")
 
 
 def test_number_of_values_is_bounded_and_said(open_desk: OpenDesk) -> None:
