@@ -33,6 +33,8 @@ from msglc_browser.gui.theme.metrics import ICON, LIST_ROW_HEIGHT, PAGE_MARGIN
 _PADDING = 10  # as the header's sections, see theme.style_sheet
 _ICON_GAP = 6
 _WIDEST = {Column.SIZE: "1,000.0 MB", Column.MODIFIED: "2026-12-24 00", Column.KIND: "Text plain"}
+_STEPS = (Qt.Key.Key_Down, Qt.Key.Key_Up)
+_FROM_CURRENT = (*_STEPS, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ALIGNED = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
 
@@ -152,8 +154,17 @@ class ObjectsView(QTableView):
         return row if row >= 0 else self._model.rowCount() - 1
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Backspace goes up, Del requests deletion."""
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        """Enter opens, Backspace goes up, Del requests deletion.
+
+        While nothing is selected, the row with the focus is the one that keys begin with.
+        """
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        has_none = not self.selectionModel().hasSelection()
+        if is_plain and has_none and event.key() in _FROM_CURRENT:
+            self._select_current()
+            if event.key() in _STEPS:
+                return
+        if not is_plain:
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             is_tail = self.currentIndex().row() == self._model.shown_count
@@ -164,6 +175,11 @@ class ObjectsView(QTableView):
             self.delete_wanted.emit()
         else:
             super().keyPressEvent(event)
+
+    def _select_current(self) -> None:
+        flags = QItemSelectionModel.SelectionFlag
+        if self._model.entry(self.currentIndex().row()) is not None:
+            self.selectionModel().select(self.currentIndex(), flags.ClearAndSelect | flags.Rows)
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802
         """Jump to the next name that starts with what is being typed."""
