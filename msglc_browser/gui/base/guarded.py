@@ -150,7 +150,7 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
         **dict.fromkeys(
             (
                 *("hasChildren", "canFetchMore", "setData"),
-                *("eventFilter", "hasHeightForWidth"),
+                *("eventFilter", "hasHeightForWidth", "focusNextPrevChild"),
             ),
             _always(False),
         ),

@@ -133,6 +133,14 @@ class FindBox(QLineEdit):
         """Ctrl+Return searches the children while that is offered, before any other shortcut."""
         return claims(event, self._wants_children) or super().event(event)
 
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802
+        """Tab goes to the offer below the results, and from there to what follows the field."""
+        row = self.panel.children_row
+        if next and self._is_offering() and not row.is_chosen:
+            row.choose(True)
+            return True
+        return super().focusNextPrevChild(next)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move through the results, Enter goes to one, Escape closes the list, then leaves.
 
@@ -140,7 +148,7 @@ class FindBox(QLineEdit):
         """
         key = Qt.Key(event.key())
         if key in _STEPS and self.panel.isVisible():
-            self.panel.step(_STEPS[key])
+            self._step(_STEPS[key])
         elif self._wants_children(event):
             self._search_children()
         elif key in _CHOOSING:
@@ -164,9 +172,22 @@ class FindBox(QLineEdit):
         super().hideEvent(event)
         self.panel.hide()
 
+    def _step(self, rows: int) -> None:
+        """Through the results, and below the last one to the offer to search the children."""
+        row = self.panel.children_row
+        if row.is_chosen:
+            row.choose(rows > 0)
+        elif rows > 0 and self._is_offering() and self.panel.is_at_end():
+            row.choose(True)
+        else:
+            self.panel.step(rows)
+
     def _enter(self, step: int) -> None:
+        is_all = self._is_offering() and not self.panel.hits.rowCount()
         if self._is_stale():
             self._search()
+        elif is_all or self.panel.children_row.is_chosen:
+            self._search_children()
         else:
             self._go_on(step)
 
@@ -229,8 +250,10 @@ class FindBox(QLineEdit):
 
     def _wants_children(self, event: QKeyEvent) -> bool:
         is_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        is_offered = self.panel.isVisible() and self.panel.children_row.is_offering()
-        return is_offered and is_control and event.key() in _CHOOSING
+        return self._is_offering() and is_control and event.key() in _CHOOSING
+
+    def _is_offering(self) -> bool:
+        return self.panel.isVisible() and self.panel.children_row.is_offering()
 
     def _search_children(self) -> None:
         """Search again from the start: children opened since then are no longer unread."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from msglc_browser.gui.base.formatting import count_text, size_text
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.parts.thin_bar import ThinBar
-from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import SPACE
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class FindChildrenRow(QWidget):
         column.setSpacing(SPACE // 2)
         column.addWidget(self._bar)
         column.addLayout(row)
+        self._is_chosen = False
         self._offered = 0
         self._searched = self._total = 0  # children
         self.hide()
@@ -99,11 +100,23 @@ class FindChildrenRow(QWidget):
         """Whether a search is being offered."""
         return not self.isHidden() and not self.search_button.isHidden()
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether Enter starts the offered search."""
+        return self._is_chosen and self.is_offering()
+
+    def choose(self, is_chosen: bool) -> None:
+        """Mark the offer as what Enter chooses, or no longer."""
+        self._is_chosen = is_chosen
+        self.search_button.setProperty("chosen", is_chosen)
+        style.restyle(self.search_button)
+
     def is_running(self) -> bool:
         """Whether the children are being searched."""
         return not self.isHidden() and self.search_button.isHidden()
 
     def _show(self, *, is_running: bool) -> None:
+        self.choose(False)
         self.search_button.setVisible(not is_running)
         self.stop_button.setVisible(is_running)
         self._bar.setVisible(is_running)

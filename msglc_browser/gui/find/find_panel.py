@@ -97,6 +97,10 @@ class FindPanel(QFrame):
         """The current row, -1 without results."""
         return self.list.currentIndex().row()
 
+    def is_at_end(self) -> bool:
+        """Whether no result follows the current one."""
+        return self.current_row() >= self.hits.rowCount() - 1
+
     def step(self, rows: int) -> None:
         """Move the current row down or up."""
         last = self.hits.rowCount() - 1

@@ -65,13 +65,13 @@ class FindSession(QObject):
         self._stop()
         document = self._document()
         if document is not None:
-            from msglc_browser.operations.searching.search import (  # noqa: PLC0415
-                search_keys_or_value,
+            from msglc_browser.operations.searching.search_children import (  # noqa: PLC0415
+                search_as_typed,
             )
 
             on_hits = partial(self._arrived.emit, self._number)
             selected = self._page.current_node() if self._page is not None else None
-            work = search_keys_or_value(document, pattern, selected=selected, on_hits=on_hits)
+            work = search_as_typed(document, pattern, selected=selected, on_hits=on_hits)
             self._start(document, work)
 
     @Slot(str)

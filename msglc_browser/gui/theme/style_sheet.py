@@ -83,6 +83,7 @@ QPushButton[primary="true"]:disabled {
 }
 QPushButton[link="true"] { background: transparent; border: none; color: $accent; padding: 4px 0; }
 QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { text-decoration: underline; }
+QPushButton[link="true"][chosen="true"] { background: $selection; border-radius: 3px; }
 QPushButton[link="true"][status="danger"] { color: $danger; }
 QPushButton:checked {
     background: $selection; border-color: $accent; color: $text;

@@ -52,7 +52,7 @@ class ChildToc:
 class TocBatch:
     """Some children; for `failed` more the header or the TOC is invalid or too large.
 
-    `refused` more were not read, because children overlap and too much had been read by then.
+    `refused` more were not read: too much had been read by then.
     """
 
     tocs: tuple[ChildToc, ...]
@@ -96,18 +96,19 @@ def _batches_of(archives: int) -> int:
 
 
 async def iter_child_tocs(
-    document: Document, node: Node, searched: Known
+    document: Document, node: Node, searched: Known, *, most_bytes: int | None = None
 ) -> AsyncGenerator[TocBatch, None]:
     """TOCs of the children below a combined `node`, and below nested combined archives.
 
     Those in `searched` are omitted if they lie below others in it. While
     a batch is being searched the next one is being read. What was read is cached, within the limits
     of the cache. An archive referred to by many rows is read once; overlapping children are read
-    until the total exceeds a multiple of the object's size.
+    until the total exceeds a multiple of the object's size, or `most_bytes`.
 
     Raises any StorageError of reading; close the iterator if it is abandoned.
     """
-    reading = _Reading(document, _MOST_READINGS * (document.size_bytes + _RUN_BYTES))
+    left_bytes = _MOST_READINGS * (document.size_bytes + _RUN_BYTES)
+    reading = _Reading(document, left_bytes if most_bytes is None else min(left_bytes, most_bytes))
     pending = [(node, True)]
     descended: set[int] = set()  # many rows, on many levels, may refer to an archive
     while pending:

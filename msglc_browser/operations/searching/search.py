@@ -89,18 +89,18 @@ async def search_keys(
     return toc_result(document, begun.search, found)
 
 
-async def search_keys_or_value(
+async def also_selected(
     document: Document,
     pattern: str,
+    result: SearchResult,
     *,
     selected: Node | None,
     on_hits: Callable[[tuple[Hit, ...]], None],
 ) -> SearchResult:
-    """Like `search_keys` on the whole archive; without a hit, then in the `selected` small value.
+    """If the whole archive has no hit, search the `selected` small value too.
 
     Its keys are on screen once it is expanded, but in no table of contents.
     """
-    result = await search_keys(document, pattern, on_hits=on_hits)
     if selected is None or result.hits or result.scope is not SearchScope.TOC:
         return result
     is_open = selected.may_have_children or selected.value_type is ValueType.UNKNOWN

@@ -12,7 +12,12 @@ from msglc_browser.archive.model.section import TocLevel
 from msglc_browser.archive.toc.key_search import KeySearch, Known
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.sections import resolve
-from msglc_browser.operations.searching.child_tocs import ChildToc, TocBatch, iter_child_tocs
+from msglc_browser.operations.searching.child_tocs import (
+    ChildToc,
+    ReadingCost,
+    TocBatch,
+    iter_child_tocs,
+)
 from msglc_browser.operations.searching.search import (
     DEEP,
     MAX_HITS,
@@ -20,6 +25,7 @@ from msglc_browser.operations.searching.search import (
     BegunSearch,
     Hit,
     SearchResult,
+    also_selected,
     begin_search,
     run_search,
     search_keys,
@@ -27,6 +33,10 @@ from msglc_browser.operations.searching.search import (
     unread_note,
 )
 
+UNASKED_BYTES = 1_000_000
+"""So much is read of the children while the user types."""
+
+_MISJUDGED = 4  # no more than as many times as estimated is read without asking
 _SLICE_S = 0.01
 _FAILED = "{:,} nested archives cannot be searched: their tables of contents are invalid."
 _FAILED_ONE = "1 nested archive cannot be searched: its table of contents is invalid."
@@ -56,11 +66,15 @@ async def search_with_children(
     on_progress: Callable[[ChildrenProgress], None],
     limit: int = MAX_HITS,
     match_case: bool = False,
+    unasked_bytes: int | None = None,
 ) -> SearchResult:
     """Like `search_keys` on the whole archive, then in the children that were not read by then.
 
     Their TOCs are read in batches, including nested combined archives. Hits and
     progress are reported on the I/O loop. Cancelling stops reads in progress.
+
+    With `unasked_bytes` the children are searched only if that reads no more by estimate; what
+    turns out to be far more is left out.
 
     Raises any StorageError of reading; earlier hits have been reported by then.
     """
@@ -74,15 +88,45 @@ async def search_with_children(
     result = toc_result(document, begun.search, found)
     if not begun.search.finished or not result.unread_archives:
         return result
+    most_bytes = None
+    if unasked_bytes is not None:
+        cost = result.unread_cost
+        if cost is None or cost.size_bytes is None or cost.size_bytes > unasked_bytes:
+            return result
+        most_bytes = _MISJUDGED * unasked_bytes
     children = _Children(pattern, match_case, limit, found, result.unread_archives, on_hits)
     on_progress(children.progress)
-    async with aclosing(iter_child_tocs(document, node, _searched(begun))) as batches:
+    tocs = iter_child_tocs(document, node, _searched(begun), most_bytes=most_bytes)
+    async with aclosing(tocs) as batches:
         async for batch in batches:
             await children.search(batch)
             on_progress(children.progress)
             if children.is_full:
                 break
+    if most_bytes is not None and children.refused:
+        return children.cut_off(result)
     return children.result(replace(result, note=DEEP if begun.search.is_cut_short else ""))
+
+
+async def search_as_typed(
+    document: Document,
+    pattern: str,
+    *,
+    selected: Node | None,
+    on_hits: Callable[[tuple[Hit, ...]], None],
+) -> SearchResult:
+    """The whole archive, its children if they are cheap to read; else the `selected` small value.
+
+    Raises what `search_with_children` raises.
+    """
+    result = await search_with_children(
+        document,
+        pattern,
+        on_hits=on_hits,
+        on_progress=lambda _progress: None,
+        unasked_bytes=UNASKED_BYTES,
+    )
+    return await also_selected(document, pattern, result, selected=selected, on_hits=on_hits)
 
 
 def _searched(begun: BegunSearch) -> Known:
@@ -144,6 +188,18 @@ class _Children:
             unread_archives=max(unread, 0),
             note=note,
             unread_cost=None,
+            read_archives=self.searched,
+        )
+
+    def cut_off(self, start: SearchResult) -> SearchResult:
+        """The overall result if more was left out than the user was to be asked about."""
+        unread = self.total - self.searched
+        return replace(
+            start,
+            hits=self.found,
+            unread_archives=unread,
+            note=unread_note(unread),
+            unread_cost=replace(start.unread_cost or ReadingCost(unread, None), size_bytes=None),
             read_archives=self.searched,
         )
 

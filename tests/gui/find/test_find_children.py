@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import TimedOut
 from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.operations.searching import search_children
 from msglc_browser.operations.searching.child_tocs import ReadingCost
 from msglc_browser.operations.searching.search import SearchResult, SearchScope
 from msglc_browser.operations.searching.search_children import ChildrenProgress
@@ -27,9 +28,11 @@ def finder(
     make_archive: Callable[..., bytes],
     combine_archives: Callable[..., bytes],
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     qtbot: QtBot,
 ) -> Finder:
-    """The window with a combined archive whose children nobody has looked into."""
+    """The window with a combined archive of children that are not searched unless asked for."""
+    monkeypatch.setattr(search_children, "UNASKED_BYTES", 0)
     child = make_archive(
         {"energy": "x" * 40, "mesh": {"nodes": "y" * 40}},
         small_obj_optimization_threshold=8,
@@ -81,6 +84,57 @@ def test_children_are_searched_by_ctrl_return(finder: Finder) -> None:
     finder.settle()
 
     assert len(finder.paths()) == CHILDREN
+
+
+def test_cheap_children_are_searched_as_one_types(
+    finder: Finder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_children, "UNASKED_BYTES", 1_000_000)
+
+    finder.type("energy")
+
+    assert finder.paths() == [f"/run-{number:03}/energy" for number in range(CHILDREN)]
+    assert finder.box.panel.said() == "130 keys in the tables of contents."
+    assert not button(finder).isVisible()
+
+
+@pytest.mark.parametrize("keys", [[], [Qt.Key.Key_Down], [Qt.Key.Key_Tab]])
+def test_children_are_searched_by_enter(finder: Finder, keys: list[Qt.Key]) -> None:
+    finder.type("nodes")
+    for key in keys:
+        QTest.keyClick(finder.box, key)
+        assert finder.box.panel.children_row.is_chosen
+    QTest.keyClick(finder.box, Qt.Key.Key_Return)
+    finder.settle()
+    assert len(finder.paths()) == CHILDREN
+
+
+def test_offer_to_search_children_is_below_the_last_result(finder: Finder) -> None:
+    finder.type("run-00")
+    panel = finder.box.panel
+    assert len(finder.paths()) == 10
+    for row in range(1, 10):
+        QTest.keyClick(finder.box, Qt.Key.Key_Down)
+        assert (panel.current_row(), panel.children_row.is_chosen) == (row, False)
+    QTest.keyClick(finder.box, Qt.Key.Key_Down)
+    QTest.keyClick(finder.box, Qt.Key.Key_Down)
+    assert panel.children_row.is_chosen
+    QTest.keyClick(finder.box, Qt.Key.Key_Up)
+    assert (panel.current_row(), panel.children_row.is_chosen) == (9, False)
+    QTest.keyClick(finder.box, Qt.Key.Key_Return)
+    assert not panel.isVisible()
+    finder.settle()
+    page = finder.application.window.tabs.current()
+    assert page is not None and page.location_text().endswith("#/run-009")
+
+
+def test_second_tab_leaves_the_field(finder: Finder) -> None:
+    finder.type("nodes")
+    QTest.keyClick(finder.box, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is finder.box
+    QTest.keyClick(finder.box, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is not finder.box
+    assert not finder.box.panel.isVisible()
 
 
 def test_search_of_children_tells_how_far_it_is(finder: Finder) -> None:

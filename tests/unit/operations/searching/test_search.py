@@ -18,8 +18,8 @@ from msglc_browser.operations.searching.search import (
     SearchResult,
     SearchScope,
     search_keys,
-    search_keys_or_value,
 )
+from msglc_browser.operations.searching.search_children import search_as_typed
 from msglc_browser.operations.searching.search_value import MOST_BYTES
 from tests.archive_bytes import encode, raw_archive, reading
 from tests.bounds import bounded
@@ -376,7 +376,7 @@ def test_selected_small_value_is_searched_if_no_table_has_the_key(
     async def read(document: Document) -> tuple[list[str], SearchResult]:
         hits: list[Hit] = []
         node = await find_node(document, parse_path(selected)) if selected else None
-        result = await search_keys_or_value(document, pattern, selected=node, on_hits=hits.extend)
+        result = await search_as_typed(document, pattern, selected=node, on_hits=hits.extend)
         return [format_path(hit.path) for hit in hits], result
 
     found_paths, result = reading(data, read)

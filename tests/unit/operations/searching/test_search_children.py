@@ -13,10 +13,12 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.previews import read_previews
+from msglc_browser.operations.searching import search_children as tested
 from msglc_browser.operations.searching.child_tocs import BATCH_ARCHIVES, reading_cost
 from msglc_browser.operations.searching.search import Hit, SearchResult, search_keys
 from msglc_browser.operations.searching.search_children import (
     ChildrenProgress,
+    search_as_typed,
     search_with_children,
 )
 from msglc_browser.storage.reading.open_object import open_object
@@ -216,3 +218,57 @@ def test_search_of_rows_that_all_name_one_combined_archive_ends() -> None:
     paths, _result, _steps = reading(archive, lambda document: searched(document, "energy"))
 
     assert len(paths) == 100
+
+
+async def typed(document: Document, pattern: str) -> tuple[list[str], SearchResult]:
+    hits: list[Hit] = []
+    result = await search_as_typed(document, pattern, selected=None, on_hits=hits.extend)
+    return [format_path(hit.path) for hit in hits], result
+
+
+@pytest.mark.parametrize(("spare", "is_searched"), [(0, True), (-1, False)])
+def test_children_are_searched_while_typing_if_that_is_cheap(
+    monkeypatch: pytest.MonkeyPatch, spare: int, is_searched: bool
+) -> None:
+    data = combine_archives([run(n) for n in range(50)])
+
+    async def read(document: Document) -> tuple[list[str], SearchResult]:
+        size_bytes = reading_cost(document, 50).size_bytes
+        assert size_bytes is not None
+        monkeypatch.setattr(tested, "UNASKED_BYTES", size_bytes + spare)
+        return await typed(document, "energy-1")
+
+    paths, result = reading(data, read)
+    assert len(paths) == result.hits == (11 if is_searched else 0)
+    assert result.unread_archives == (0 if is_searched else 50)
+    assert (result.unread_cost is None) is is_searched
+
+
+def test_children_of_unknown_cost_are_not_searched_while_typing() -> None:
+    data = combine_archives([run(n, size_bytes=400_000) for n in range(20)])
+    _paths, result = reading(data, lambda document: typed(document, "energy"))
+    assert (result.hits, result.unread_archives) == (0, 20)
+
+
+def test_children_that_cost_far_more_than_expected_are_left_out_while_typing() -> None:
+    """Those read before were small, the others have large tables of contents."""
+    large = make_archive(
+        {f"energy-{n:06}": "x" * 20 for n in range(60_000)},
+        small_obj_optimization_threshold=8,
+        trivial_size=4,
+    )
+    small = [run(n, size_bytes=400_000) for n in range(3)]
+    data = combine_archives([*small, *[large] * 8])
+
+    async def read(document: Document) -> tuple[SearchResult, int]:
+        rows = await expand(document, document.root)
+        await read_previews(document, rows.nodes[:3])
+        before = document.stats().bytes_read
+        _paths, result = await typed(document, "energy-000001")
+        return result, document.stats().bytes_read - before
+
+    result, read_bytes = reading(data, read)
+    assert result.unread_archives == 11 - result.read_archives > 0
+    assert not result.is_complete
+    assert result.unread_cost is not None and result.unread_cost.size_bytes is None
+    assert read_bytes <= 4_500_000
