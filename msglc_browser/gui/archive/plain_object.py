@@ -7,7 +7,7 @@ from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from msglc_browser.gui.base.formatting import size_text
-from msglc_browser.gui.inspect.value.text_pane import TextPane
+from msglc_browser.gui.inspect.value.text_pane import SMALL_REST_BYTES, TextPane
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.theme.palette import Role
 from msglc_browser.operations.reading.read_value import PlainText
@@ -57,8 +57,11 @@ class ObjectPage(QWidget):
         if plain.shown_bytes >= plain.total_bytes:
             self.pane.set_more("", "")
             return
-        sizes = size_text(plain.shown_bytes), size_text(plain.total_bytes)
         is_full = self._limit >= _LARGEST_BYTES
+        if not is_full and plain.total_bytes - plain.shown_bytes <= SMALL_REST_BYTES:
+            self._more()
+            return
+        sizes = size_text(plain.shown_bytes), size_text(plain.total_bytes)
         self.pane.set_more(
             self.tr("{0} of {1} shown").format(*sizes), "" if is_full else self.tr("Load more")
         )

@@ -136,15 +136,16 @@ def test_damaged_value_is_an_error_and_offers_no_more(values: ValueView) -> None
 
 
 @pytest.mark.parametrize(
-    ("shown_bytes", "said"),
+    ("shown_bytes", "total_bytes", "said"),
     [
-        (53_000, "53.0 kB of 54.0 kB shown"),
-        (53_990, "53,990 of 54,012 bytes shown"),
-        (54_012, "Beginning of 54.0 kB shown"),
+        (53_000, 154_012, "53.0 kB of 154 kB shown"),
+        (54_990_000, 55_012_000, "54,990,000 of 55,012,000 bytes shown"),
     ],
 )
-def test_cut_value_says_what_is_missing(values: ValueView, shown_bytes: int, said: str) -> None:
-    values.show_value(cut_text(shown_bytes, 54_012))
+def test_cut_value_says_what_is_missing(
+    values: ValueView, shown_bytes: int, total_bytes: int, said: str
+) -> None:
+    values.show_value(cut_text(shown_bytes, total_bytes))
     assert values.pane.more_label.text() == said
 
 
@@ -207,3 +208,10 @@ def test_trail_of_deep_path_fits_its_width(qtbot: QtBot) -> None:
 )
 def test_facts_line(kind: NodeKind, said: str) -> None:
     assert facts_line(node("energy", kind=kind)) == said
+
+
+def test_text_too_long_to_be_shown_can_only_be_exported(values: ValueView) -> None:
+    values._limits = LARGEST
+    values.show_value(cut_text(54_012, 54_012))
+    assert values.pane.more_label.text() == ("Beginning of 54.0 kB shown; Export… writes all of it")
+    assert not values.pane.more_button.isVisible()

@@ -16,7 +16,7 @@ from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.inspect.hex.hex_matches import HexMatches, byte_cursors
 from msglc_browser.gui.inspect.hex.hex_strip import HexStrip
 from msglc_browser.gui.inspect.inspector_view import Fit, Question, ReadingView, Subject
-from msglc_browser.gui.inspect.value.text_pane import TextPane
+from msglc_browser.gui.inspect.value.text_pane import SMALL_REST_BYTES, TextPane
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.read_value import HexDump, read_hex
@@ -137,6 +137,9 @@ class HexView(ReadingView):
             self.pane.set_more(said, "")
             return
         is_full = len(self._data) >= _LARGEST_BYTES
+        if not is_full and dump.total_bytes - self._next_start <= SMALL_REST_BYTES:
+            self._more()
+            return
         self.pane.set_more(self._part_text(), "" if is_full else self.tr("Load more"))
 
     def _part_text(self) -> str:

@@ -18,6 +18,8 @@ from msglc_browser.gui.parts.notice_strip import NoticeStrip
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role
 
+SMALL_REST_BYTES: Final = 16_384
+"""So little is not left behind a button: it is loaded at once."""
 _CHUNK_CHARS: Final = 16_384  # laid out in about 20 ms if all lines are short
 _LINE_CHARS: Final = 8_192  # Qt lays out whole lines: a million characters take a second
 _LONG_LINE: Final = re.compile(f"[^\n]{{{_LINE_CHARS + 1}}}")

@@ -15,7 +15,7 @@ from msglc_browser.gui.inspect.value.several_values import (
     several_question,
     several_text,
 )
-from msglc_browser.gui.inspect.value.text_pane import TextPane
+from msglc_browser.gui.inspect.value.text_pane import SMALL_REST_BYTES, TextPane
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.read_value import read_text
 from msglc_browser.operations.reading.value_text import ValueText
@@ -133,8 +133,12 @@ class ValueView(ReadingView):
         if value.is_complete or value.problem:  # nothing can be loaded after damage
             self.pane.set_more("", "")
             return
+        is_full = self._limits.chars >= LARGEST.chars
+        if not is_full and _unread_bytes(value) <= SMALL_REST_BYTES:
+            self._more()
+            return
         said = self._shown_text(value.shown_bytes, value.total_bytes)
-        if self._limits.chars >= LARGEST.chars:
+        if is_full:
             self.pane.set_more(self.tr("{0}; Export… writes all of it").format(said), "")
         else:
             self.pane.set_more(said, self.tr("Load more"))
@@ -149,6 +153,11 @@ class ValueView(ReadingView):
         if shown == total:
             shown, total = count_text(shown_bytes), exact_size_text(total_bytes)
         return self.tr("{0} of {1} shown").format(shown, total)
+
+
+def _unread_bytes(value: ValueText) -> int:
+    """How much of the value was not read; of a long text all may have been."""
+    return 1 << 62 if value.total_bytes is None else value.total_bytes - value.shown_bytes
 
 
 def _bytes_to_come(value: ValueText, limits: TextQuestion) -> int:
