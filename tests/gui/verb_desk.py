@@ -14,6 +14,7 @@ from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.gui.base.job_relay import JobRelay
 from msglc_browser.gui.base.open_documents import OpenDocuments
+from msglc_browser.gui.dialogs.last_choices import LastChoices
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest
@@ -39,7 +40,7 @@ def verb_desk(
     jobs = JobsSession(board, relay, OpenDocuments(bridge, relay), relay)
     tabs = DocumentTabs(QWidget(), reopen=QAction())
     qtbot.addWidget(tabs)
-    yield Desk(bridge, workspace, jobs, tabs, tabs, typing_profile_id=str, say=print)
+    yield Desk(bridge, workspace, jobs, tabs, tabs, LastChoices(), typing_profile_id=str, say=print)
     relay.deleteLater()
 
 

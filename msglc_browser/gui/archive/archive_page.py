@@ -25,7 +25,7 @@ from msglc_browser.gui.archive.tree.tree_state import MOST_SELECTED, TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
+from msglc_browser.gui.dialogs.last_choices import LastChoices
 from msglc_browser.gui.inspect.inspector_panel import InspectorPanel
 from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
@@ -65,7 +65,7 @@ class ArchivePage(Page):
         node_path: NodePath = (),
         limits: ReadLimits | None = None,
         inspectors: Sequence[Inspector] = INSPECTORS,
-        choices: InspectorChoices | None = None,
+        choices: LastChoices | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """`node_path` is revealed once it is open; reading beyond `limits` must be confirmed.
@@ -262,7 +262,7 @@ class ArchivePage(Page):
         self,
         inspectors: Sequence[Inspector],
         limits: ReadLimits | None,
-        choices: InspectorChoices | None,
+        choices: LastChoices | None,
     ) -> None:
         self.tree = ArchiveTreeModel(self)
         self.view = ArchiveView(self.tree, self)

@@ -9,7 +9,7 @@ from msglc_browser.gui.archive.tree.tree_state import TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.formatting import elide_middle
 from msglc_browser.gui.base.step_name import step_name
-from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
+from msglc_browser.gui.dialogs.last_choices import LastChoices
 from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
 from msglc_browser.gui.inspect.node_facts import nodes_text
@@ -32,7 +32,7 @@ class NodePage(ArchivePage):
         actions: Actions,
         limits: ReadLimits | None = None,
         inspectors: Sequence[Inspector] = INSPECTORS,
-        choices: InspectorChoices | None = None,
+        choices: LastChoices | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """`state` holds the rows to select, and those above them."""

@@ -50,6 +50,7 @@ class ExportDialog(WriteDialog):
         profile_id: str = "",
         s3_folder: S3Location | None = None,
         formats: Sequence[Format] = FORMATS,
+        format_name: str = "",
         heading: str = "",
         facts: str = "",
         parent: QWidget | None = None,
@@ -57,7 +58,8 @@ class ExportDialog(WriteDialog):
         """`name` is the default file name, without suffix, and `folder` the default folder.
 
         The default connection of an s3:// target is `profile_id`; all of `profiles` are offered,
-        and `s3_folder` is the default place there. `heading` and `facts` say what is exported, if
+        and `s3_folder` is the default place there. `format_name` is selected at first, if the nodes
+        can be written in it. `heading` and `facts` say what is exported, if
         that is not the nodes as they are.
         """
         heading, facts = heading or heading_text(nodes, name), facts or nodes_text(nodes)
@@ -68,6 +70,7 @@ class ExportDialog(WriteDialog):
         self._sorts = tuple({(node.kind, node.value_type): node for node in nodes}.values())
         self._proposed = str(folder / name) if self._is_one else str(folder)
         self._make_fields()
+        self._choose_format(format_name)
         self._add_target(profile_id, profiles, s3_folder)
         self._target.add_browse_button("")
         self.body.setSpacing(3 * SPACE)
@@ -133,6 +136,11 @@ class ExportDialog(WriteDialog):
         self._names.setWordWrap(True)
         self._names.setProperty("muted", True)
         self._names.setVisible(not self._is_one)
+
+    def _choose_format(self, name: str) -> None:
+        for row, each in enumerate(self._formats):
+            if each.name == name and not refusal(each, self._sorts):
+                self._format.setCurrentIndex(row)
 
     def _add_target(
         self, profile_id: str, profiles: Sequence[Profile], folder: S3Location | None

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.dialogs.last_choices import LastChoices
 from msglc_browser.gui.inspect.inspector_bar import InspectorBar
-from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
 from msglc_browser.gui.inspect.inspector_view import (
     Fit,
     InspectorView,
@@ -59,7 +59,7 @@ class InspectorPanel(QWidget):
         *,
         inspectors: Sequence[Inspector] = INSPECTORS,
         limits: ReadLimits | None = None,
-        choices: InspectorChoices | None = None,
+        choices: LastChoices | None = None,
     ) -> None:
         """`choices` are what the user chose for classes of nodes, shared by several panels."""
         super().__init__(parent)
@@ -74,7 +74,7 @@ class InspectorPanel(QWidget):
         self._last_request = 0
         self._asking: dict[int, tuple[InspectorView, Question]] = {}  # by request id
         self._stale: set[int] = set()  # tabs that do not show this node yet
-        self._choices = choices or InspectorChoices(parent=self)
+        self._choices = choices or LastChoices(parent=self)
         self._is_chosen = False  # by the user, for the nodes shown
         self._read_timer = QTimer(self, singleShot=True, interval=_READ_DELAY_MS)
         self._read_timer.timeout.connect(self._load_tab)
@@ -262,7 +262,7 @@ class InspectorPanel(QWidget):
     def _first_tab(self) -> int:
         """The user's last choice for such nodes if it suits; otherwise the best fit."""
         fits = [self._fit(tab) for tab in range(len(self._inspectors))]
-        chosen = "" if self._subject is None else self._choices.of(class_of(self._judged()))
+        chosen = "" if self._subject is None else self._choices.of(class_of(self._judged()).value)
         for tab, inspector in enumerate(self._inspectors):
             if inspector.id == chosen and fits[tab]:
                 return tab
@@ -278,7 +278,7 @@ class InspectorPanel(QWidget):
         """Remember the user's choice for such nodes."""
         self._is_chosen = True
         if self._subject is not None:
-            self._choices.choose(class_of(self._judged()), self._inspectors[tab].id)
+            self._choices.choose(class_of(self._judged()).value, self._inspectors[tab].id)
         self._stack.setCurrentIndex(tab)
         self._load_soon()
         self.table_changed.emit()

@@ -1,4 +1,4 @@
-"""The inspectors that the user chose, stored with the window's state."""
+"""What the user chose last, stored with the window's state."""
 
 import logging
 from typing import Final
@@ -6,13 +6,12 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from msglc_browser.errors import LocalFileError
-from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
-from msglc_browser.gui.inspect.node_class import NodeClass
+from msglc_browser.gui.dialogs.last_choices import LastChoices
 from msglc_browser.state_file import State, StateFile
 
-_KEY: Final = "inspectors"
-_ID_CHARS: Final = 40
-_CLASSES: Final = frozenset(each.value for each in NodeClass)
+_KEY: Final = "choices"
+_MOST_CHARS: Final = 40
+_MOST_CHOICES: Final = 100
 _LEAST_BETWEEN_MS: Final = 1000
 _log = logging.getLogger(__name__)
 
@@ -20,16 +19,16 @@ _log = logging.getLogger(__name__)
 class KeptChoices(QObject):
     """Restores the choices of earlier runs, and stores new ones shortly after they are made.
 
-    Other windows store theirs in the same file: of two for one class of nodes the later counts.
+    Other windows store theirs in the same file: of two for the same thing the later counts.
     """
 
-    def __init__(self, choices: InspectorChoices, file: StateFile, parent: QObject) -> None:
+    def __init__(self, choices: LastChoices, file: StateFile, parent: QObject) -> None:
         super().__init__(parent)
         self._file = file
         self._unsaved: dict[str, str] = {}
         self._timer = QTimer(self, singleShot=True, interval=_LEAST_BETWEEN_MS)
         self._timer.timeout.connect(self.save)
-        choices.restore({NodeClass(key): value for key, value in _stored(file.read()).items()})
+        choices.restore(_stored(file.read()))
         choices.chosen.connect(self._note)
 
     @Slot()
@@ -47,8 +46,8 @@ class KeptChoices(QObject):
     def _edit(self, old: State | None) -> State:
         return {**(old or {}), _KEY: {**_stored(old), **self._unsaved}}
 
-    def _note(self, node_class: NodeClass, inspector_id: str) -> None:
-        self._unsaved[node_class.value] = inspector_id
+    def _note(self, what: str, choice: str) -> None:
+        self._unsaved[what] = choice
         self._timer.start()
 
 
@@ -57,8 +56,9 @@ def _stored(state: State | None) -> dict[str, str]:
     found = (state or {}).get(_KEY)
     if not isinstance(found, dict):
         return {}
-    return {
+    usable = {
         key: value
         for key, value in found.items()
-        if key in _CLASSES and isinstance(value, str) and 0 < len(value) <= _ID_CHARS
+        if len(key) <= _MOST_CHARS and isinstance(value, str) and 0 < len(value) <= _MOST_CHARS
     }
+    return dict(list(usable.items())[:_MOST_CHOICES])

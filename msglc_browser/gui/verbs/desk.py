@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.gui.dialogs.dialog_work import DialogWork
+from msglc_browser.gui.dialogs.last_choices import LastChoices
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.verbs.jobs_session import JobsSession
 from msglc_browser.operations.workspace import Workspace
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 class Desk:
     """One per window; a verb reads the selection in `tabs` and opens its dialog on `window`.
 
-    `typing_profile_id` returns the connection that a typed s3:// address refers to; `say` shows
-    a notice that is not tied to a job.
+    `choices` are what the user chose last. `typing_profile_id` returns the connection that a typed
+    s3:// address refers to; `say` shows a notice that is not tied to a job.
     """
 
     bridge: Bridge
@@ -32,6 +33,7 @@ class Desk:
     jobs: JobsSession
     tabs: DocumentTabs
     window: QWidget
+    choices: LastChoices
     typing_profile_id: Callable[[], str]
     say: Callable[[str], None]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -24,6 +24,8 @@ from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 
+_CHOICE: Final = "export.nodes"
+
 
 def export_nodes(desk: Desk) -> None:
     """node.export: open a dialog for the selected nodes of the archive shown."""
@@ -41,6 +43,7 @@ def export_nodes(desk: Desk) -> None:
         profiles=desk.workspace.profiles(),
         profile_id=desk.typing_profile_id(),
         s3_folder=shown_folder(desk.tabs),
+        format_name=desk.choices.of(_CHOICE),
         parent=desk.window,
     )
     serve_export(desk, dialog, document, nodes)
@@ -55,6 +58,7 @@ def serve_export(
     dialog.write_wanted.connect(
         lambda spec: desk.jobs.submit(export_job(desk.workspace, document, tuple(nodes), spec))
     )
+    dialog.write_wanted.connect(lambda spec: desk.choices.choose(_CHOICE, spec.format.name))
 
 
 def export_job(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -22,6 +23,8 @@ from msglc_browser.operations.exporting.tabular.shown_rows import ShownTable
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 
+_CHOICE: Final = "export.table"
+
 
 def export_table(desk: Desk) -> None:
     """table.export: open a dialog for the table shown."""
@@ -39,6 +42,7 @@ def export_table(desk: Desk) -> None:
         profile_id=desk.typing_profile_id(),
         s3_folder=shown_folder(desk.tabs),
         formats=TABLE_FORMATS,
+        format_name=desk.choices.of(_CHOICE) or "CSV",
         heading=_tr("Export table"),
         facts=_facts(shown),
         parent=desk.window,
@@ -47,6 +51,7 @@ def export_table(desk: Desk) -> None:
     dialog.write_wanted.connect(
         lambda spec: desk.jobs.submit(_job(desk.workspace, shown, node, spec))
     )
+    dialog.write_wanted.connect(lambda spec: desk.choices.choose(_CHOICE, spec.format.name))
     dialog.open()
 
 

@@ -13,7 +13,7 @@ from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.base.services import Services
-from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
+from msglc_browser.gui.dialogs.last_choices import LastChoices
 from msglc_browser.gui.remembered.recent_and_tabs import SavedTab
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.tabs.page import Page
@@ -58,7 +58,7 @@ class Opener(QObject):
         self._tabs = tabs
         self._unread: set[Page] = set()
         self._reloads = FolderReloads(self._reload_folders, self._is_being_read, self)
-        self.choices = InspectorChoices(parent=self)
+        self.choices = LastChoices(parent=self)
         tabs.name_connections(self._connection_name)
         tabs.current_changed.connect(self._read_current)
 

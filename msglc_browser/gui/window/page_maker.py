@@ -14,7 +14,7 @@ from msglc_browser.gui.archive.tree.tree_state import TreeState
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.base.services import Services
-from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
+from msglc_browser.gui.dialogs.last_choices import LastChoices
 from msglc_browser.gui.inspect.inspector_view import ReadLimits
 from msglc_browser.gui.sizes.archive_map_page import ArchiveMapPage
 from msglc_browser.gui.sizes.folder_map_page import FolderMapPage
@@ -36,7 +36,7 @@ class PageMaker:
         actions: Actions,
         tabs: DocumentTabs,
         documents: OpenDocuments,
-        choices: InspectorChoices,
+        choices: LastChoices,
     ) -> None:
         self._services = services
         self._actions = actions

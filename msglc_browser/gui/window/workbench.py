@@ -195,6 +195,7 @@ class Workbench(QObject):
             self.jobs,
             self.window.tabs,
             self.window,
+            self.opener.choices,
             typing_profile_id=self.context.typing_profile_id,
             say=self.window.notice.say,
         )

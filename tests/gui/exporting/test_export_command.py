@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
@@ -45,7 +45,11 @@ def press(dialog: QDialog, name: str) -> None:
 
 def open_dialog(application: Application, target: str) -> QDialog:
     choose_command(application.workbench.actions.action("node.export"))
-    dialog = application.window.findChild(QDialog, "exportDialog")
+    [dialog] = [
+        each
+        for each in application.window.findChildren(QDialog, "exportDialog")
+        if each.isVisible()
+    ]
     assert isinstance(dialog, QDialog)
     edit = dialog.findChild(QLineEdit, "targetEdit")
     assert edit is not None
@@ -142,3 +146,38 @@ def test_proposed_file_that_is_there_is_asked_about_at_once(
     qtbot.waitUntil(check.isVisible)
     assert not button.isEnabled()
     again.done(0)
+
+
+def format_name(dialog: QDialog) -> str:
+    combo = dialog.findChild(QComboBox, "formatCombo")
+    assert combo is not None
+    return combo.currentText()
+
+
+def choose_format(dialog: QDialog, name: str) -> None:
+    combo = dialog.findChild(QComboBox, "formatCombo")
+    assert combo is not None
+    combo.setFocus()
+    QTest.keyClicks(combo, name)
+
+
+def test_last_format_is_proposed_the_next_time_where_it_can_hold_the_value(
+    application: Application, page: ArchivePage, moto_bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    select(page, 0)
+    dialog = open_dialog(application, f"s3://{moto_bucket.name}/a")
+    assert format_name(dialog) == "JSON"
+    choose_format(dialog, "NPY")
+    dialog.done(0)  # cancelled: nothing was chosen
+    dialog = open_dialog(application, f"s3://{moto_bucket.name}/a")
+    assert format_name(dialog) == "JSON"
+    choose_format(dialog, "NPY")
+    press(dialog, "acceptButton")
+    assert last_job(application, qtbot).state is JobState.DONE
+    dialog = open_dialog(application, f"s3://{moto_bucket.name}/b")
+    assert format_name(dialog).startswith("NPY")
+    dialog.done(0)
+    select(page, 2)  # a text
+    dialog = open_dialog(application, f"s3://{moto_bucket.name}/b")
+    assert format_name(dialog) == "JSON"
+    dialog.done(0)

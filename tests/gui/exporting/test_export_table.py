@@ -125,6 +125,9 @@ def test_button_exports_sorted_rows_and_shown_columns(
         "JSON, indented",
         "NDJSON",
     ]
+    assert combo.currentText() == "CSV"
+    combo.setFocus()
+    QTest.keyClicks(combo, "JSON")
     assert export(application, qtbot, str(tmp_path / "t.json")) == [JobState.DONE]
     found = json.loads((tmp_path / "t.json").read_text())
     assert found == [{"text": TEXT, "id": n} for n in range(299, -1, -1)]

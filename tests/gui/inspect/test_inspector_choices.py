@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.node_path import parse_path
-from msglc_browser.gui.inspect.inspector_choices import InspectorChoices
+from msglc_browser.gui.dialogs.last_choices import LastChoices
 from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Subject
 from msglc_browser.gui.inspect.inspectors import INSPECTORS, Inspector
 from msglc_browser.gui.inspect.node_class import NodeClass, class_of
@@ -151,8 +151,8 @@ def test_nodes_have_a_class(nodes: list[Node], expected: NodeClass) -> None:
     assert class_of(nodes) is expected
 
 
-def _kept(tmp_path: Path, parent: QObject) -> tuple[InspectorChoices, KeptChoices]:
-    choices = InspectorChoices(parent=parent)
+def _kept(tmp_path: Path, parent: QObject) -> tuple[LastChoices, KeptChoices]:
+    choices = LastChoices(parent=parent)
     return choices, KeptChoices(choices, StateFile(tmp_path / "window.json", "window"), parent)
 
 
@@ -160,48 +160,49 @@ def test_choices_of_two_windows_come_back_at_the_next_start(tmp_path: Path, qtbo
     parent = QObject()
     first, kept = _kept(tmp_path, parent)
     second, kept_too = _kept(tmp_path, parent)
-    first.choose(NodeClass.LIST, "plot")
-    second.choose(NodeClass.TEXT, "hex")
+    first.choose(NodeClass.LIST.value, "plot")
+    second.choose(NodeClass.TEXT.value, "hex")
     kept.save()
     kept_too.save()
     again, _ = _kept(tmp_path, parent)
-    assert again.of(NodeClass.LIST) == "plot"
-    assert again.of(NodeClass.TEXT) == "hex"
-    assert again.of(NodeClass.DICT) == ""
+    assert again.of(NodeClass.LIST.value) == "plot"
+    assert again.of(NodeClass.TEXT.value) == "hex"
+    assert again.of(NodeClass.DICT.value) == ""
 
 
 def test_choice_is_stored_without_closing_the_window(tmp_path: Path, qtbot: QtBot) -> None:
     parent = QObject()
     choices, _kept_alive = _kept(tmp_path, parent)
-    choices.choose(NodeClass.LIST, "plot")
+    choices.choose(NodeClass.LIST.value, "plot")
     qtbot.waitUntil(lambda: (tmp_path / "window.json").exists())
 
 
 @pytest.mark.parametrize(
     "stored",
     [
-        "[]", '{"inspectors": 3}', '{"inspectors": {"list": 3, "dict": "", "odd": "plot"}}',
-        '{"inspectors": {"list": "' + 41 * "x" + '"}}',
+        "[]", '{"choices": 3}', '{"choices": {"list": 3, "dict": ""}}',
+        '{"choices": {"list": "' + 41 * "x" + '"}}',
+        '{"choices": {' + ", ".join(f'"{n}": "plot"' for n in range(100)) + ', "list": "plot"}}',
     ],
 )  # fmt: skip
 def test_odd_choices_are_left_out(tmp_path: Path, stored: str, qtbot: QtBot) -> None:
     (tmp_path / "window.json").write_text(stored, "utf-8")
     choices, _ = _kept(tmp_path, QObject())
-    assert [choices.of(each) for each in NodeClass] == [""] * len(NodeClass)
+    assert [choices.of(each.value) for each in NodeClass] == [""] * len(NodeClass)
 
 
 def test_longest_id_is_kept(tmp_path: Path, qtbot: QtBot) -> None:
-    text = '{"inspectors": {"list": "' + 40 * "x" + '"}}'
+    text = '{"choices": {"list": "' + 40 * "x" + '"}}'
     (tmp_path / "window.json").write_text(text, "utf-8")
     choices, _ = _kept(tmp_path, QObject())
-    assert choices.of(NodeClass.LIST) == 40 * "x"
+    assert choices.of(NodeClass.LIST.value) == 40 * "x"
 
 
 def test_choice_for_a_node_it_does_not_suit_is_ignored(open_desk: OpenDesk) -> None:
     desk = open_desk(VALUE, (*INSPECTORS, PLOT))
     desk.open()
-    desk.page.inspector._choices.choose(NodeClass.TEXT, "plot")
-    desk.page.inspector._choices.choose(NodeClass.DICT, "of a later version")
+    desk.page.inspector._choices.choose(NodeClass.TEXT.value, "plot")
+    desk.page.inspector._choices.choose(NodeClass.DICT.value, "of a later version")
     for name in ("note", "runs"):
         desk.select(name)
         assert on_show(desk) == "Value"

@@ -47,7 +47,7 @@ SINGLE = {
     "msglc_browser.gui.browse.objects_commands",
     "msglc_browser.gui.dialogs.dialog_work",
     "msglc_browser.gui.dialogs.file_dialog",
-    "msglc_browser.gui.inspect.inspector_choices",
+    "msglc_browser.gui.dialogs.last_choices",
     "msglc_browser.gui.inspect.node_class",
     "msglc_browser.operations.workspace",
     "msglc_browser.operations.writing.write_result",
