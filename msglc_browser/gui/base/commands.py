@@ -122,8 +122,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Ctrl+Alt+C", "code", when.on_one_node,
     ),
     Command(
-        "archive.find", "Find in archive", Menu.EDIT,
-        "Find keys in the archive's table of contents", "Ctrl+F", "search", when.on_archive,
+        "archive.find", "Find", Menu.EDIT,
+        "Find keys in the archive's table of contents, or filter the names in a bucket",
+        "Ctrl+F", "search", when.can_find,
         separator=True,
     ),
     Command(

@@ -93,6 +93,11 @@ def on_archive(context: Context) -> str:
     return "" if context.page.kind is PageKind.ARCHIVE else "Open an archive first."
 
 
+def can_find(context: Context) -> str:
+    is_any = context.page.kind in (PageKind.ARCHIVE, PageKind.OBJECTS)
+    return "" if is_any else "Open a bucket or an archive first."
+
+
 def on_value(context: Context) -> str:
     node = context.page.node
     if node is None:

@@ -66,6 +66,11 @@ class ObjectsBar(QWidget):
         """The text in the filter."""
         return self._filter.text()
 
+    def start_filter(self) -> None:
+        """Move the cursor to the filter."""
+        self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._filter.selectAll()
+
     def clear_filter(self) -> None:
         """Clear the filter."""
         self._filter.clear()

@@ -1,6 +1,6 @@
 """A bucket page: folders and objects of one prefix."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from PySide6.QtCore import (
@@ -50,6 +50,7 @@ _MENU = (
     "view.reload",
 )
 _ROWS_AHEAD = 100
+_MOST_OFFERED = 10_000
 
 
 class ObjectsPage(Page):
@@ -159,6 +160,16 @@ class ObjectsPage(Page):
     def status_text(self) -> tuple[str, str]:
         """What is selected, and how much of the listing is loaded."""
         return self._selection.text(), self._loaded_text()
+
+    def listed(self) -> Iterable[S3Location]:
+        """The first folders and objects in the table."""
+        entries = self._model.entries([range(min(self._model.shown_count, _MOST_OFFERED))])
+        return map(attrgetter("location"), entries)
+
+    def start_filter(self) -> bool:
+        """Move the cursor to the filter."""
+        self._bar.start_filter()
+        return True
 
     def up_location(self) -> S3Location | None:
         """The prefix above, None in the bucket itself."""

@@ -82,7 +82,6 @@ class FindBox(QLineEdit):
     def handlers(self) -> dict[str, Callable[[], None]]:
         """Command id -> this box's handler."""
         return {
-            "archive.find": self.start_typing,
             "archive.find_next": lambda: self._go_on(1),
             "archive.find_previous": lambda: self._go_on(-1),
         }

@@ -1,5 +1,7 @@
 """The base of all tabs: a bucket, an archive, or an object that is neither."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -71,6 +73,14 @@ class Page(QWidget):
     def status_text(self) -> tuple[str, str]:
         """Left and right text of the status bar; the window adds the connection in front."""
         return "", ""
+
+    def listed(self) -> Iterable[Location]:
+        """Other places that the page has listed, to be offered while a location is typed."""
+        return ()
+
+    def start_filter(self) -> bool:
+        """Move the cursor to the page's own filter of names; False if it has none."""
+        return False
 
     def up_location(self) -> Location | None:
         """Where "up" leads, None at the top."""

@@ -64,6 +64,10 @@ class PlacesKeeper(QObject):
         """Why nothing was restored although there is a file; None if it was."""
         return self._file.problem
 
+    def recent(self) -> tuple[Location, ...]:
+        """The recent archives, newest first."""
+        return self._recent
+
     def has_tabs(self) -> bool:
         """Whether there are saved tabs to open."""
         return bool(self._found().tabs)

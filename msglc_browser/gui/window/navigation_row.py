@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.find.find_box import FindBox
 from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT, ICON, NAVIGATION_HEIGHT, SPACE
-from msglc_browser.gui.window.location_edit import LocationEdit
+from msglc_browser.gui.window.location.location_edit import LocationEdit
 
 _COMMANDS = ("go.back", "go.forward", "go.up", "view.reload")
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import is_folder
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
+from msglc_browser.gui.window.location.known_places import KnownPlaces
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.gui.window.opening import Opener
 from msglc_browser.gui.window.window_context import WindowContext
@@ -27,6 +28,7 @@ class WindowCommands(QObject):
         context: WindowContext,
         workspace: Workspace,
         buckets_of: Callable[[str], Collection[str]],
+        places: KnownPlaces,
     ) -> None:
         """`buckets_of(profile_id)` are a connection's known buckets."""
         super().__init__(window)
@@ -36,7 +38,9 @@ class WindowCommands(QObject):
         self._context = context
         self._workspace = workspace
         self._buckets_of = buckets_of
+        self._places = places
         window.activity.expanded_changed.connect(self.check_shown)
+        window.navigation.location.complete_from(lambda: places.of(context.typing_profile_id()))
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         """Each command's handler, by command id."""
@@ -52,6 +56,7 @@ class WindowCommands(QObject):
             "view.navigator": self._toggle_navigator,
             "view.activity": self._toggle_activity,
             "view.size_map": self._open_sizes,
+            "archive.find": self._find,
             "go.location": window.navigation.location.start_typing,
             "help.shortcuts": self._show_shortcuts,
             "help.about": self._show_about,
@@ -63,6 +68,12 @@ class WindowCommands(QObject):
         window = self._window
         self._actions.action("view.navigator").setChecked(not window.navigator.isHidden())
         self._actions.action("view.activity").setChecked(window.activity.is_expanded())
+
+    def _find(self) -> None:
+        """Names in a bucket are filtered, keys of an archive are searched for."""
+        page = self._window.tabs.current()
+        if page is None or not page.start_filter():
+            self._window.navigation.find_box.start_typing()
 
     def _quit(self) -> None:
         self._window.close()
@@ -103,7 +114,7 @@ class WindowCommands(QObject):
         AboutDialog(self._window).open()
 
     def _open_location(self) -> None:
-        from msglc_browser.gui.window.open_location_dialog import OpenLocationDialog  # noqa: PLC0415
+        from msglc_browser.gui.window.location.open_location_dialog import OpenLocationDialog  # noqa: PLC0415
 
         page = self._window.tabs.current()
         dialog = OpenLocationDialog(
@@ -111,6 +122,7 @@ class WindowCommands(QObject):
             current_profile_id=self._context.typing_profile_id(),
             text=page.location_text() if page is not None else "s3://",
             buckets_of=self._buckets_of,
+            places_of=self._places.of,
             parent=self._window,
         )
         dialog.location_wanted.connect(self._opener.open)

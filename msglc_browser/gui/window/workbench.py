@@ -30,6 +30,7 @@ from msglc_browser.gui.window.closed_tabs import ClosedTabs
 from msglc_browser.gui.window.closing import ClosingGuard
 from msglc_browser.gui.window.demo_flow import DemoFlow
 from msglc_browser.gui.window.keeping_places import PLACES_FILE, PlacesKeeper
+from msglc_browser.gui.window.location.known_places import KnownPlaces
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.gui.window.missing_secrets import MissingSecrets
 from msglc_browser.gui.window.opening import Opener
@@ -86,7 +87,13 @@ class Workbench(QObject):
         self._guard = ClosingGuard(self.window, services.jobs)
         self._settings = SettingsFlow(services, self.window, self.show_error)
         self._commands = WindowCommands(
-            self.window, self.actions, self.opener, self.context, services.workspace, buckets_of
+            self.window,
+            self.actions,
+            self.opener,
+            self.context,
+            services.workspace,
+            buckets_of,
+            KnownPlaces(self.window.tabs, self.places.recent, buckets_of),
         )
         self._desk = self._build_desk()
         self._dispatcher = Dispatcher(self.actions, self.handler_tables(), self)

@@ -39,7 +39,7 @@ from msglc_browser.gui.help.about_dialog import AboutDialog
 from msglc_browser.gui.help.shortcuts_dialog import ShortcutsDialog
 from msglc_browser.gui.new_archive.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.targets.choose_place_dialog import Choice, ChoosePlaceDialog
-from msglc_browser.gui.window.open_location_dialog import OpenLocationDialog
+from msglc_browser.gui.window.location.open_location_dialog import OpenLocationDialog
 from msglc_browser.gui.window.settings_dialog import SettingsDialog
 from msglc_browser.operations.buckets.browse import ObjectRow
 from msglc_browser.operations.combining.arrange import CombinedChild, CombinedChildren

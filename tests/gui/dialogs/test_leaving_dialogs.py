@@ -14,7 +14,7 @@ from msglc_browser.archive.model.node_path import PathStep
 from msglc_browser.archive.model.span import Span
 from msglc_browser.gui.combining.add_sources_dialog import AddSourcesDialog
 from msglc_browser.gui.exporting.export_dialog import ExportDialog
-from msglc_browser.gui.window.open_location_dialog import OpenLocationDialog
+from msglc_browser.gui.window.location.open_location_dialog import OpenLocationDialog
 from msglc_browser.gui.window.settings_dialog import SettingsDialog
 from msglc_browser.settings import Settings
 

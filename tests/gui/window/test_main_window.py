@@ -27,7 +27,7 @@ from msglc_browser.errors import NotFound
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.theme.palette import Scheme, current_scheme
-from msglc_browser.gui.window.location_edit import LocationEdit
+from msglc_browser.gui.window.location.location_edit import LocationEdit
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.operations.jobs.board import Lane
 from msglc_browser.operations.jobs.job_record import ProgressSink

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.archive.model.node_path import parse_path
-from msglc_browser.gui.window.open_location_dialog import OpenLocationDialog
+from msglc_browser.gui.window.location.open_location_dialog import OpenLocationDialog
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 

@@ -1,8 +1,9 @@
 """The location field: clickable breadcrumbs, and a plain text field while it has the focus."""
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -12,12 +13,13 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionFrame, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.targets.place_completer import PlaceCompleter
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.palette import Role, color
-from msglc_browser.gui.window.breadcrumbs import Crumb, breadcrumbs
+from msglc_browser.gui.window.location.breadcrumbs import Crumb, breadcrumbs
 
 _PADDING: Final = 11.0
 _SHORT_ABSENCES: Final = (
@@ -25,6 +27,7 @@ _SHORT_ABSENCES: Final = (
     Qt.FocusReason.MenuBarFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
 )
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ELLIPSIS: Final = Crumb("… ", Role.MUTED)
 
 
@@ -45,6 +48,7 @@ class LocationEdit(QLineEdit):
         self._entered = ""  # and has not been opened yet
         self._crumbs: tuple[Crumb, ...] = ()
         self._hovered: Crumb | None = None
+        self._known: Callable[[], Sequence[str]] = tuple
         self.setObjectName("locationEdit")
         self.setAccessibleName(self.tr("Location"))
         self.setPlaceholderText(self.tr("s3://bucket/prefix or a file path"))
@@ -53,6 +57,10 @@ class LocationEdit(QLineEdit):
         # A click on a segment must not take the focus; for other clicks, mousePressEvent takes it.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.returnPressed.connect(self._enter)
+
+    def complete_from(self, known: Callable[[], Sequence[str]]) -> None:
+        """`known()` are the places to offer, asked for when typing begins."""
+        self._known = known
 
     def show_location(self, text: str) -> None:
         """Show the current place, unless text is being typed or has not been opened yet."""
@@ -145,8 +153,14 @@ class LocationEdit(QLineEdit):
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape restores the current place."""
-        if event.key() == Qt.Key.Key_Escape:
+        """Escape restores the current place; Enter goes, whether or not places are offered."""
+        offered = self._offered_list()
+        if event.key() in _ENTER and offered is not None:
+            if offered.currentIndex().isValid():
+                event.ignore()  # the list completes the text
+                return
+            offered.hide()
+        if event.key() == Qt.Key.Key_Escape and offered is None:
             self._entered = ""
             self.setText(self._shown)
             self.left.emit()
@@ -157,6 +171,8 @@ class LocationEdit(QLineEdit):
         """Become a text field."""
         self._hover(None)
         self.setCursor(Qt.CursorShape.IBeamCursor)
+        if event.reason() not in _SHORT_ABSENCES:
+            self._offer_places()
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -165,6 +181,20 @@ class LocationEdit(QLineEdit):
         if event.reason() not in _SHORT_ABSENCES:
             self._show_again()
             self.setCursorPosition(0)
+
+    def _offer_places(self) -> None:
+        completer = PlaceCompleter(self._known(), self)
+        # Queued: the text is completed by another slot.
+        completer.activated.connect(self._enter, Qt.ConnectionType.QueuedConnection)
+        if (before := self.completer()) is not None:
+            before.deleteLater()
+        self.setCompleter(completer)
+
+    def _offered_list(self) -> QAbstractItemView | None:
+        """The list of places, while it is open."""
+        completer = self.completer()
+        popup = None if completer is None else completer.popup()
+        return popup if popup is not None and popup.isVisible() else None
 
     def _is_text(self) -> bool:
         """Whether this is a text field now; an inactive window remembers its focus."""
@@ -175,6 +205,7 @@ class LocationEdit(QLineEdit):
             self.setText(self._shown)
         self.update()
 
+    @Slot()
     def _enter(self) -> None:
         text = self.text()
         self._entered = text if text != self._shown else ""

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.theme.palette import Role
-from msglc_browser.gui.window.breadcrumbs import breadcrumbs
-from msglc_browser.gui.window.location_edit import LocationEdit
+from msglc_browser.gui.window.location.breadcrumbs import breadcrumbs
+from msglc_browser.gui.window.location.location_edit import LocationEdit
 
 _TEXT = "s3://simulations/2026/frame.msglc#/runs/1042/energy"
 

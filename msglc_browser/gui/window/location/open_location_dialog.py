@@ -19,6 +19,7 @@ from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
+from msglc_browser.gui.targets.place_completer import PlaceCompleter
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.storage.places.location import Location, parse_existing, split_node_path
@@ -40,9 +41,13 @@ class OpenLocationDialog(FittingDialog):
         current_profile_id: str | None = None,
         text: str = "s3://",
         buckets_of: Callable[[str], Collection[str]] = lambda _profile_id: (),
+        places_of: Callable[[str], Sequence[str]] = lambda _profile_id: (),
         parent: QWidget | None = None,
     ) -> None:
-        """`buckets_of(profile_id)` are a connection's known buckets: they need no s3://."""
+        """`buckets_of(profile_id)` are a connection's known buckets: they need no s3://.
+
+        `places_of(profile_id)` are the places to offer while typing.
+        """
         super().__init__(parent)
         self.setObjectName("openLocationDialog")
         self.setWindowTitle(self.tr("Open location"))
@@ -55,6 +60,7 @@ class OpenLocationDialog(FittingDialog):
         self._connection.setCurrentIndex(max(0, chosen))
         self._first_text = text
         self._buckets_of = buckets_of
+        self._places_of = places_of
         self._location = QLineEdit(text, self)
         self._location.setObjectName("openLocationEdit")
         self._location.setFont(fonts.mono())
@@ -68,6 +74,8 @@ class OpenLocationDialog(FittingDialog):
         self._reason.setWordWrap(True)
         self._lay_out()
         self._location.textChanged.connect(self._on_edited)
+        self._connection.currentIndexChanged.connect(self._offer_places)
+        self._offer_places()
         self._location.setFocus()
         self._location.selectAll()
 
@@ -134,6 +142,10 @@ class OpenLocationDialog(FittingDialog):
         row = grid.rowCount()
         grid.addWidget(label, row, 0)
         grid.addWidget(field, row, 1)
+
+    def _offer_places(self) -> None:
+        places = self._places_of(self._connection.currentData() or "")
+        self._location.setCompleter(PlaceCompleter(places, self))
 
     def _parse(self) -> tuple[Location, NodePath | None]:
         place, path = split_node_path(self._location.text().strip())

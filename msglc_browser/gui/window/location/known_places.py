@@ -1,0 +1,42 @@
+"""The places offered while a location is typed: what the window has seen of a connection."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+from msglc_browser.gui.tabs.document_tabs import DocumentTabs
+from msglc_browser.storage.places.location import LocalLocation, Location, location_text
+
+
+class KnownPlaces:
+    """Buckets, recent archives, open tabs, and what the listed folders hold."""
+
+    def __init__(
+        self,
+        tabs: DocumentTabs,
+        recent: Callable[[], Sequence[Location]],
+        buckets_of: Callable[[str], Collection[str]],
+    ) -> None:
+        """`buckets_of(profile_id)` are a connection's known buckets."""
+        self._tabs = tabs
+        self._recent = recent
+        self._buckets_of = buckets_of
+
+    def of(self, profile_id: str) -> tuple[str, ...]:
+        """Addresses to type, each once: those on this connection, and local files."""
+        places = [
+            place
+            for place in self._locations()
+            if isinstance(place, LocalLocation) or place.profile_id == profile_id
+        ]
+        buckets = [f"s3://{bucket}/" for bucket in sorted(self._buckets_of(profile_id))]
+        return tuple(dict.fromkeys((*buckets, *map(location_text, places))))
+
+    def _locations(self) -> Iterator[Location]:
+        yield from self._recent()
+        for page in self._tabs.pages():
+            yield from _of_page(page.location, page.listed())
+
+
+def _of_page(shown: Location | None, listed: Iterable[Location]) -> Iterator[Location]:
+    if shown is not None:
+        yield shown
+    yield from listed
