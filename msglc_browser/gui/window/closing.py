@@ -1,50 +1,91 @@
-"""Decides whether the window may close: asks first while jobs are running."""
+"""Decides whether the window may close: asks first about running jobs, and what the demo holds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QMessageBox, QPushButton
 
+from msglc_browser.demo.server import DEMO_PROFILE_ID
+from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.plain_text import PlainBox
 from msglc_browser.gui.base.visible_text import visible
+from msglc_browser.gui.verbs.jobs_session import JobsSession
 from msglc_browser.gui.window.main_window import MainWindow
-from msglc_browser.operations.jobs.board import JobBoard
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
+from msglc_browser.storage.places.location import Location, S3Location
 
-_UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+_UNFINISHED: Final = (JobState.QUEUED, JobState.RUNNING)
+_NAMED: Final = 5
 
 
 class ClosingGuard(QObject):
-    """Closes the window at once, or after a question when jobs are running."""
+    """Closes the window at once, or after a question: what stops, and what is lost."""
 
-    def __init__(self, window: MainWindow, jobs: JobBoard) -> None:
+    def __init__(self, window: MainWindow, jobs: JobsSession) -> None:
         super().__init__(window)
         self._window = window
         self._jobs = jobs
+        self._made: dict[S3Location, None] = {}  # in the demo, whose server ends with the window
         self._question: QMessageBox | None = None
         window.close_wanted.connect(self._close_or_ask)
+        jobs.object_written.connect(lambda location: self._note([location]))
+        jobs.many_written.connect(lambda location: self._note([location]))
+        jobs.written.connect(self._note)
+        jobs.deleted.connect(self._forget, Qt.ConnectionType.QueuedConnection)
 
     @Slot()
     def _close_or_ask(self) -> None:
+        if self._question is not None:
+            return
         unfinished = [job for job in self._jobs.snapshots() if job.state in _UNFINISHED]
-        if not unfinished:
-            self._window.close_now()
-        elif self._question is None:
-            self._ask(unfinished)
+        if unfinished:
+            self._ask_about_jobs(unfinished)
+        else:
+            self._close_or_ask_about_demo()
 
-    def _ask(self, jobs: Sequence[JobSnapshot]) -> None:
+    def _close_or_ask_about_demo(self) -> None:
+        if self._made:
+            self._ask_about_demo(list(self._made))
+        else:
+            self._window.close_now()
+
+    def _ask_about_jobs(self, jobs: Sequence[JobSnapshot]) -> None:
+        running = "\n".join(visible(job.title) for job in jobs[:_NAMED])
         box = PlainBox("closeQuestion", self._window)
-        box.setWindowTitle(self.tr("Close msglc Browser"))
-        running = "\n".join(visible(job.title) for job in jobs[:5])
         box.ask(self.tr("Stop running jobs and close?"), f"{running}\n\n{self._kept_text(jobs)}")
         stay = box.addButton(self.tr("Keep running"), QMessageBox.ButtonRole.RejectRole)
         leave = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
         stay.setObjectName("keepRunningButton")
         leave.setObjectName("stopAndCloseButton")
+        self._open(box, stay, leave, self._close_or_ask_about_demo)
+
+    def _ask_about_demo(self, made: Sequence[S3Location]) -> None:
+        lines = [visible(str(place)) for place in made[:_NAMED]]
+        if len(made) > _NAMED:
+            lines.append(self.tr("… and {0} more").format(count_text(len(made) - _NAMED)))
+        lines += ["", self.tr("The demo's server ends with this window. Download what you want.")]
+        box = PlainBox("demoQuestion", self._window)
+        box.ask(self.tr("Delete what you made in the demo, and close?"), "\n".join(lines))
+        stay = box.addButton(self.tr("Keep open"), QMessageBox.ButtonRole.RejectRole)
+        leave = box.addButton(self.tr("Delete and close"), QMessageBox.ButtonRole.AcceptRole)
+        stay.setObjectName("keepOpenButton")
+        leave.setObjectName("deleteAndCloseButton")
+        self._open(box, stay, leave, self._window.close_now)
+
+    def _open(
+        self, box: PlainBox, stay: QPushButton, leave: QPushButton, close: Callable[[], None]
+    ) -> None:
+        def answered(button: object) -> None:
+            self._question = None  # deletes itself
+            if button is leave:
+                close()
+
+        box.setWindowTitle(self.tr("Close msglc Browser"))
         leave.setProperty("primary", True)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
-        box.buttonClicked.connect(lambda button: self._answered(button is leave))
+        box.buttonClicked.connect(answered)
         self._question = box
         box.open()
 
@@ -52,7 +93,13 @@ class ClosingGuard(QObject):
         as_before = self.tr("Targets of stopped jobs stay unchanged.")
         return "\n".join(dict.fromkeys(job.if_stopped or as_before for job in jobs))
 
-    def _answered(self, is_leaving: bool) -> None:
-        self._question = None  # deletes itself
-        if is_leaving:
-            self._window.close_now()
+    @Slot(object)
+    def _note(self, written: Iterable[Location]) -> None:
+        for place in written:
+            if isinstance(place, S3Location) and place.profile_id == DEMO_PROFILE_ID:
+                self._made[place] = None
+
+    @Slot(object)
+    def _forget(self, deleted: Iterable[S3Location]) -> None:
+        for place in deleted:
+            self._made.pop(place, None)

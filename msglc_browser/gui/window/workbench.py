@@ -84,7 +84,7 @@ class Workbench(QObject):
         window_file = services.config_dir / _WINDOW_STATE_FILE
         self._window_file = StateFile(window_file, "window's layout", patience_s=1)
         self._unread_so_far: dict[str, LocalFileError] = {}  # by message
-        self._guard = ClosingGuard(self.window, services.jobs)
+        self._guard = ClosingGuard(self.window, self.jobs)
         self._settings = SettingsFlow(services, self.window, self.show_error)
         self._commands = WindowCommands(
             self.window,

@@ -1,15 +1,19 @@
 """The question before a window with running jobs closes: nothing is stopped by accident."""
 
 import asyncio
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
+from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.operations.jobs.board import Lane
 from msglc_browser.operations.jobs.job_record import ProgressSink
+from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.storage.places.location import S3Location
 
 
 async def _endless(_progress: ProgressSink) -> str:
@@ -87,3 +91,50 @@ def test_question_says_that_a_write_leaves_all_as_it_was(
 ) -> None:
     question = _ask(application, qtbot, "Combining")
     assert question.informativeText().endswith("\n\nTargets of stopped jobs stay unchanged.")
+
+
+def _in_demo(key: str, profile_id: str = DEMO_PROFILE_ID) -> S3Location:
+    return S3Location(profile_id, "demo", key)
+
+
+def _write(application: Application, qtbot: QtBot, *places: S3Location) -> None:
+    async def write(place: S3Location, _progress: ProgressSink) -> WriteResult:
+        return WriteResult(place, 1, "", 0.0)
+
+    for place in places:
+        with qtbot.waitSignal(application.workbench.jobs.object_written):
+            application.services.jobs.submit("Write", partial(write, place), summary=str)
+
+
+def _demo_question(application: Application) -> QMessageBox | None:
+    application.window.close()
+    return application.window.findChild(QMessageBox, "demoQuestion")
+
+
+def test_what_was_made_in_the_demo_is_named_before_it_is_lost(
+    application: Application, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(application.is_idle)
+    _write(application, qtbot, *(_in_demo(f"{n}.msglc") for n in range(7)))
+    question = _demo_question(application)
+    assert question is not None
+    lines = question.informativeText().split("\n")
+    assert lines[:6] == [*(f"s3://demo/{n}.msglc" for n in range(5)), "… and 2 more"]
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert application.window.isVisible()
+    application.window.close()
+    questions = application.window.findChildren(QMessageBox, "demoQuestion")
+    [again] = [each for each in questions if each.isVisible()]
+    button = again.findChild(QPushButton, "deleteAndCloseButton")
+    assert button is not None
+    button.click()
+    assert not application.window.isVisible()
+
+
+def test_nothing_is_asked_if_the_demo_is_as_it_was(application: Application, qtbot: QtBot) -> None:
+    qtbot.waitUntil(application.is_idle)
+    _write(application, qtbot, _in_demo("a"), _in_demo("elsewhere", "test"))
+    application.workbench.jobs.deleted.emit((_in_demo("a"),))
+    QCoreApplication.sendPostedEvents()  # the signal usually comes from the I/O thread
+    assert _demo_question(application) is None
+    qtbot.waitUntil(lambda: not application.window.isVisible())
