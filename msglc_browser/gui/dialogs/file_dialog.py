@@ -4,9 +4,14 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QToolButton, QWidget
+
+from msglc_browser.gui.theme import icons
 
 _LAST: Final = "lastFolder"  # property of the application
+
+# Qt's own arrows are black, whatever is behind them.
+_ICONS: Final = {"backButton": "back", "forwardButton": "forward", "toParentButton": "up"}
 
 
 class FileDialog(QFileDialog):
@@ -21,6 +26,10 @@ class FileDialog(QFileDialog):
         wanted = (folder, str(_application().property(_LAST) or ""))
         there = (each for each in wanted if each and Path(each).is_dir())
         self.setDirectory(next(there, str(Path.home())))
+        for name, icon in _ICONS.items():
+            button = self.findChild(QToolButton, name)  # none if the system shows its own dialog
+            if button is not None:
+                button.setIcon(icons.icon(icon))
         self.accepted.connect(self._remember)
         self.finished.connect(self.deleteLater)
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.targets.target_field import TargetField
+from msglc_browser.gui.theme import style
+from msglc_browser.gui.theme.palette import Scheme
 from tests.gui.dialog_hands import child, press
 
 
@@ -73,3 +75,26 @@ def test_target_is_browsed_for_from_where_it_stands(qtbot: QtBot, home: Path) ->
     name = child(dialog, QLineEdit, "fileNameEdit")
     assert name.text() == "b.json"
     dialog.reject()
+
+
+@pytest.mark.parametrize("scheme", list(Scheme))
+@pytest.mark.parametrize("name", ["backButton", "forwardButton", "toParentButton"])
+def test_arrows_are_seen_in_both_themes(
+    parent: QWidget, qapp: QApplication, scheme: Scheme, name: str
+) -> None:
+    style.apply(qapp, scheme)
+    try:
+        dialog = FileDialog(parent, "Open")
+        picture = child(dialog, QToolButton, name).icon().pixmap(16).toImage()
+        drawn = [
+            picture.pixelColor(x, y).lightness()
+            for x in range(picture.width())
+            for y in range(picture.height())
+            if picture.pixelColor(x, y).alpha() > 200
+        ]
+        assert drawn
+        is_light = min(drawn) > 128
+        assert is_light is (scheme is Scheme.DARK)
+        dialog.done(0)
+    finally:
+        style.apply(qapp, Scheme.LIGHT)
