@@ -1,6 +1,9 @@
 """The whole window with SeaweedFS: connect, browse, open, expand, inspect, export."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,6 +106,25 @@ def test_archive_is_opened_expanded_and_inspected(weed_person: Person, study: S3
     person.wait(lambda: "18446744073709551615" in person.text_of("valueText"))
     person.do("edit.copy")
     person.wait(lambda: person.clipboard == "18446744073709551615")
+
+
+def test_copied_snippet_runs_as_it_is_with_the_secret_in_the_environment(
+    weed_person: Person, study: S3Bucket, tmp_path: Path
+) -> None:
+    person = weed_person
+    person.open_bucket("Test", study.name)
+    person.go_to(f"s3://{study.name}/2026/study.msglc#/runs/0003/energy")
+    person.wait(lambda: "3.125" in person.text_of("valueText"))
+    person.do("node.copy_snippet")
+    person.wait(lambda: "LazyReader" in person.clipboard)
+    script = tmp_path / "snippet.py"
+    script.write_text(person.clipboard, "utf-8")
+    environment = {**os.environ, "AWS_SECRET_ACCESS_KEY": study.server.secret_key}
+    done = subprocess.run(
+        [sys.executable, str(script)], env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == STUDY["runs"]["0003"]["energy"]
 
 
 def test_location_with_path_is_typed_and_reveals_the_node(

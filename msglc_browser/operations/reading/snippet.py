@@ -1,5 +1,7 @@
 """Python code that reads one node with msglc, for pasting into a script."""
 
+import os
+
 from msglc_browser.archive.model.node import Node, ValueType
 from msglc_browser.archive.model.node_path import RAW_KEY, PathStep, format_path
 from msglc_browser.operations.reading.document import Document
@@ -60,10 +62,17 @@ def _local_opening(location: LocalLocation) -> tuple[list[str], list[str], str]:
 def _s3_opening(location: S3Location, profile: Profile | None) -> tuple[list[str], list[str], str]:
     client: list[str] = []
     arguments: list[str] = []
+    comments: list[str] = []
+    aws_profile = os.environ.get("AWS_PROFILE", "")
+    if aws_profile and not (profile is not None and profile.access_key):
+        arguments.append(f"profile={aws_profile!r}")
     if profile is not None:
         if profile.endpoint:
             arguments.append(f"endpoint_url={profile.endpoint!r}")
         if profile.access_key:
+            comments = [
+                f"# Set AWS_SECRET_ACCESS_KEY to the secret key of {profile.access_key!r} first."
+            ]
             arguments += [
                 f"key={profile.access_key!r}",
                 'secret=os.environ["AWS_SECRET_ACCESS_KEY"]',
@@ -79,7 +88,7 @@ def _s3_opening(location: S3Location, profile: Profile | None) -> tuple[list[str
     body = [f"    {argument}," for argument in arguments]
     opening = ["fs = s3fs.S3FileSystem(", *body, ")"] if body else ["fs = s3fs.S3FileSystem()"]
     path = f"{location.bucket}/{location.key}"
-    return [*imports, "import s3fs"], opening, f"{path!r}, fs=fs"
+    return [*imports, "import s3fs"], [*comments, *opening], f"{path!r}, fs=fs"
 
 
 def _magic_lines(document: Document) -> list[str]:

@@ -112,14 +112,23 @@ def test_object_is_opened_with_the_settings_of_its_connection() -> None:
         "'verify': False",
         "'addressing_style': 'virtual'",
         "import os\n",
+        "# Set AWS_SECRET_ACCESS_KEY to the secret key of 'AK' first.\nfs = s3fs",
     ):
         assert part in code
 
 
-def test_settings_that_are_not_needed_are_left_out() -> None:
+def test_profile_of_the_aws_configuration_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "lab")
+    assert "    profile='lab',\n" in code_of(node(), location=OBJECT, profile=profile())
+    assert "    profile='lab',\n" in code_of(node(), location=OBJECT)
+    assert "profile=" not in code_of(node(), location=OBJECT, profile=profile(access_key="AK"))
+
+
+def test_settings_that_are_not_needed_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
     code = code_of(node(), location=OBJECT, profile=profile())
     assert "'addressing_style': 'path'" in code
-    for part in ("endpoint_url", "secret", "import os", "verify"):
+    for part in ("endpoint_url", "secret", "import os", "verify", "profile", "SECRET"):
         assert part not in code
     assert "fs = s3fs.S3FileSystem()\n" in code_of(node(), location=OBJECT)
 
