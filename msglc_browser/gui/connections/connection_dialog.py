@@ -115,6 +115,7 @@ class ConnectionDialog(QDialog):
         self._test_button = QPushButton(self.tr("Test connection"), self)
         self._test_button.setObjectName("testButton")
         self._test_button.setAutoDefault(False)
+        self._test_button.setMinimumWidth(self._test_button.sizeHint().width())
         self._test_button.clicked.connect(self._toggle_test)
         self._cancel_button = QPushButton(self.tr("Cancel"), self)
         self._cancel_button.setObjectName("cancelButton")
@@ -135,7 +136,6 @@ class ConnectionDialog(QDialog):
         about.setText(self.tr("An S3 server or Amazon S3, and its keys."))
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * SPACE)
-        buttons.addWidget(self._test_button)
         buttons.addStretch(1)
         buttons.addWidget(self._cancel_button)
         buttons.addWidget(self._save_button)
@@ -148,8 +148,12 @@ class ConnectionDialog(QDialog):
         titles.addWidget(heading)
         titles.addWidget(about)
         layout.addLayout(titles)
-        for widget in (self._form, self._secret_note, self._report, self._save_error):
-            layout.addWidget(widget)
+        layout.addWidget(self._form)
+        layout.addWidget(self._secret_note)
+        # Above what it finds: a report that grows must not move it from under the mouse.
+        layout.addWidget(self._test_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._report)
+        layout.addWidget(self._save_error)
         layout.addSpacing(SPACE)
         layout.addLayout(buttons)
 

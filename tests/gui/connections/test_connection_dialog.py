@@ -4,9 +4,17 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.concurrency.io_loop import IoLoop
@@ -370,3 +378,24 @@ def test_escape_without_a_change_leaves_at_once(
     type_into(dialog, "nameEdit", "RustFS (local)")
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_test_button_stays_under_the_mouse(
+    qtbot: QtBot, window: QWidget, flow: ConnectionFlow, moto_server: S3Server
+) -> None:
+    flow.run("connection.new")
+    dialog = dialog_of(window)
+    qtbot.waitExposed(dialog)
+    fill(dialog, moto_server)
+    button = child(dialog, QPushButton, "testButton")
+    qtbot.waitUntil(lambda: bool(child(dialog, QLabel, "secretNote").text()))
+    QApplication.processEvents()  # laid out
+    before = QRect(button.mapToGlobal(QPoint()), button.size())
+    seen = []
+    press(dialog, "testButton")
+    seen.append(QRect(button.mapToGlobal(QPoint()), button.size()))
+    qtbot.waitUntil(lambda: "works" in child(dialog, QWidget, "connectionReport").accessibleName())
+    QApplication.processEvents()  # the dialog has grown
+    seen.append(QRect(button.mapToGlobal(QPoint()), button.size()))
+    assert seen == [before, before]
+    dialog.done(0)
