@@ -1,9 +1,11 @@
 """`python -m msglc_browser`, and the command `msglc-browser`."""
 
 import gc
+import os
 import sys
 
 from msglc_browser.command_line import parse_options
+from msglc_browser.display_check import missing_display
 
 
 def main() -> int:
@@ -14,6 +16,10 @@ def main() -> int:
 
         freeze_support()
     options = parse_options(sys.argv[1:])
+    missing = missing_display(os.environ)
+    if missing:
+        print(f"msglc-browser: {missing}", file=sys.stderr)
+        return 1
     # The window runs the collector itself; while hundreds of modules load it would find nothing.
     gc.disable()
     # Qt takes 0.2 s to import: --version and --help do not wait for it.
