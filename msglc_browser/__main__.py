@@ -17,9 +17,11 @@ def main() -> int:
         freeze_support()
     options = parse_options(sys.argv[1:])
     missing = missing_display(os.environ)
-    if missing:
+    if missing and options.screenshot is None:
         print(f"msglc-browser: {missing}", file=sys.stderr)
         return 1
+    if missing:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     # The window runs the collector itself; while hundreds of modules load it would find nothing.
     gc.disable()
     # Qt takes 0.2 s to import: --version and --help do not wait for it.

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -239,8 +238,6 @@ def run(options: Options) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     return_large_blocks()
-    if options.screenshot is not None and _has_no_display():
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication(sys.argv[:1])
     app.setApplicationName("msglc Browser")
     app.setApplicationVersion(__version__)
@@ -296,11 +293,6 @@ async def _live(application: Application, options: Options) -> int:
         code = await ended
     application.shutdown()
     return code
-
-
-def _has_no_display() -> bool:
-    named = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
-    return sys.platform == "linux" and not any(os.environ.get(name) for name in named)
 
 
 def _words(description: Description) -> str:

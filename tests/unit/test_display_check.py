@@ -4,20 +4,18 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from msglc_browser.display_check import missing_display
 
 UNUSED = ":7913"
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def start(**display: str) -> "subprocess.CompletedProcess[str]":
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    }
+    kept = {name: value for name, value in os.environ.items() if name not in _DISPLAYS}
     command = [sys.executable, "-m", "msglc_browser", "--demo"]
     return subprocess.run(command, env={**kept, **display}, capture_output=True, text=True)
 
@@ -56,3 +54,13 @@ def test_display_that_listens_is_there() -> None:
             assert missing_display({"DISPLAY": name}, "linux") == ""
     assert missing_display({"DISPLAY": ":7914"}, "linux")
     assert missing_display({"DISPLAY": ":99999999"}, "linux")
+
+
+def test_screenshot_needs_no_display(tmp_path: Path) -> None:
+    picture = tmp_path / "shot.png"
+    kept = {name: value for name, value in os.environ.items() if name not in _DISPLAYS}
+    command = [sys.executable, "-m", "msglc_browser", "--screenshot", str(picture)]
+    config = ["--config-dir", str(tmp_path / "config")]
+    done = subprocess.run([*command, *config], env=kept, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert picture.read_bytes().startswith(b"\x89PNG")
