@@ -173,6 +173,7 @@ class AppendDialog(SourcesDialog):
                     model.mode,
                     sources,
                     before=layout.children,
+                    before_names=layout.names,
                     base_bytes=layout.size_bytes,
                 )
             )

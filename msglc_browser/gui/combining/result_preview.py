@@ -19,6 +19,8 @@ from msglc_browser.operations.combining.combine import CombineMode
 from msglc_browser.operations.combining.combine_children import CombineSource
 
 _ROOM = 6  # rows below the root, as many as fit beside the table
+_NAMES = 3  # of those that exist
+_NAMES_IN_TIP = 30
 _LETTERS = 50
 _LEAST_LETTERS = 24
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -26,12 +28,16 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True, slots=True)
 class ResultShape:
-    """The planned result: `before` children exist already, `base_bytes` large."""
+    """The planned result: `before` children exist already, `base_bytes` large.
+
+    `before_names` are their names, () in a list.
+    """
 
     name: str
     mode: CombineMode
     children: Sequence[CombineSource]
     before: int = 0
+    before_names: Sequence[str] = ()
     base_bytes: int = 0
 
 
@@ -86,8 +92,7 @@ class ResultPreview(QTreeWidget):
         root = self._item(shape.name, sizes_text([shape.base_bytes, *sizes]))
         self.addTopLevelItem(root)
         if shape.before:
-            text = self.tr("{count} existing").format(count=count_text(shape.before))
-            root.addChild(self._muted(text, size_text(shape.base_bytes)))
+            root.addChild(self._existing(shape))
         room = _ROOM - bool(shape.before)
         shown = len(shape.children) if len(shape.children) <= room else room - 2
         for row in range(shown):
@@ -116,6 +121,17 @@ class ResultPreview(QTreeWidget):
         """As wide as short names and a size need."""
         width = self.fontMetrics().averageCharWidth() * _LEAST_LETTERS
         return QSize(width, super().minimumSizeHint().height())
+
+    def _existing(self, shape: ResultShape) -> QTreeWidgetItem:
+        text = self.tr("{count} existing").format(count=count_text(shape.before))
+        names = [visible(name) for name in shape.before_names[:_NAMES_IN_TIP]]
+        if names:
+            text = f"{text}: {', '.join(names[:_NAMES])}"
+        if len(names) > _NAMES:
+            text += "…"
+        item = self._muted(text, size_text(shape.base_bytes))
+        item.setToolTip(0, tooltip("\n".join(names + ["…"] * (shape.before > len(names) > 0))))
+        return item
 
     def _child(self, shape: ResultShape, row: int) -> QTreeWidgetItem:
         child = shape.children[row]

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.combining.append_dialog import AppendDialog
+from msglc_browser.gui.combining.result_preview import ResultPreview
 from msglc_browser.gui.combining.source_row import SourceColumn
 from msglc_browser.gui.combining.sources_table import SourcesTable
 from msglc_browser.operations.combining.combine import (
@@ -240,3 +241,42 @@ def test_archive_of_this_computer_is_browsed_for(qtbot: QtBot, tmp_path: Path) -
         chooser.fileSelected.emit(str(tmp_path / "all.msg"))
     assert wish.args == [LocalLocation(tmp_path / "all.msg")]
     chooser.reject()
+
+
+def _preview(dialog: AppendDialog) -> ResultPreview:
+    found = dialog.findChild(ResultPreview, "resultPreview")
+    assert found is not None
+    return found
+
+
+def _tip(dialog: AppendDialog, row: int) -> str:
+    root = _preview(dialog).topLevelItem(0)
+    assert root is not None
+    item = root.child(row)
+    assert item is not None
+    return item.toolTip(0)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "1 existing: n0"),
+        (3, "3 existing: n0, n1, n2"),
+        (4, "4 existing: n0, n1, n2…"),
+    ],
+)
+def test_names_that_are_there_are_shown(
+    open_dialog: Callable[..., AppendDialog], count: int, said: str
+) -> None:
+    dialog = open_dialog()
+    names = tuple(f"n{n}" for n in range(count))
+    dialog.show_layout(_TARGET, CombinedLayout(CombineMode.DICT, names, count, 5_000))
+    assert _preview(dialog).lines()[1] == said
+    assert all(name in _tip(dialog, 0) for name in names)
+
+
+def test_items_of_a_list_have_no_names_to_show(open_dialog: Callable[..., AppendDialog]) -> None:
+    dialog = open_dialog()
+    dialog.show_layout(_TARGET, _LIST)
+    assert _preview(dialog).lines()[1] == "7 existing"
+    assert _tip(dialog, 0) == ""
