@@ -242,12 +242,16 @@ class Credentials(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """An error as shown: `title` says what happened, `hint` what to do; it may be empty."""
+    """An error as shown: `title` says what happened, `hint` what to do; it may be empty.
+
+    `is_missing` if there is nothing at the place that was asked for.
+    """
 
     title: str
     hint: str
     details: str
     credentials: Credentials = Credentials.FINE
+    is_missing: bool = False
 
 
 def describe(error: BaseException) -> Description:
@@ -258,7 +262,8 @@ def describe(error: BaseException) -> Description:
     if isinstance(error, MsglcBrowserError):
         hint = " ".join(filter(None, (error.target_note, error.hint)))
         title, hint, details = map(escaped, (error.message, hint, error.details))
-        return Description(title, hint, details, _credentials(error))
+        is_missing = isinstance(error, NotFound)
+        return Description(title, hint, details, _credentials(error), is_missing)
     name = type(error).__name__
     return Description(
         f"An internal error occurred ({name}).",

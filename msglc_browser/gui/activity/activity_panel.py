@@ -140,7 +140,7 @@ class ActivityPanel(QWidget):
 
     def _connect(self) -> None:
         self._line.toggle.clicked.connect(lambda: self.set_expanded(not self._expanded))
-        self._line.failed_button.clicked.connect(lambda: self.set_expanded(True))
+        self._line.failed_button.clicked.connect(self._show_failed)
         self._line.clear_button.clicked.connect(self.clear_wanted)
         self._line.action_button.clicked.connect(self._act_on_newest)
         self._line.overwrite_button.clicked.connect(self._overwrite_newest)
@@ -194,6 +194,16 @@ class ActivityPanel(QWidget):
     def _selection_changed(self) -> None:
         self._show_error()
         self.context_changed.emit()
+
+    @Slot()
+    def _show_failed(self) -> None:
+        """Select the newest failed job among all jobs: its error is shown below them."""
+        self.set_expanded(True)
+        jobs = self._model.jobs()
+        rows = [row for row, job in enumerate(jobs) if job.state is JobState.FAILED]
+        if rows:
+            newest = max(rows, key=lambda row: jobs[row].job_id)
+            self._table.setCurrentIndex(self._model.index(newest, 0))
 
     @Slot()
     def _act_on_newest(self) -> None:

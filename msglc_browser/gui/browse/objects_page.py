@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
-from PySide6.QtCore import (
-    QPoint,
-    Signal,
-)
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Description
@@ -49,6 +46,7 @@ _MENU = (
     "view.size_map",
     "view.reload",
 )
+_FOLDER_MENU = ("object.upload", "archive.new", SEPARATOR, "view.size_map", "view.reload")
 _ROWS_AHEAD = 100
 _MOST_OFFERED = 10_000
 
@@ -364,8 +362,12 @@ class ObjectsPage(Page):
         self._empty.show_text(title, text)
         self._stack.setCurrentWidget(self._empty)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """An empty folder has the menu of a folder too."""
+        self._show_menu(event.globalPos())
+
     def _show_menu(self, place: QPoint) -> None:
-        menu = self._actions.menu(_MENU, self)
+        menu = self._actions.menu(_MENU if self.selected_entries() else _FOLDER_MENU, self)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 

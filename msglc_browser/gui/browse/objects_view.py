@@ -33,8 +33,7 @@ from msglc_browser.gui.theme.metrics import ICON, LIST_ROW_HEIGHT, PAGE_MARGIN
 _PADDING = 10  # as the header's sections, see theme.style_sheet
 _ICON_GAP = 6
 _WIDEST = {Column.SIZE: "1,000.0 MB", Column.MODIFIED: "2026-12-24 00", Column.KIND: "Text plain"}
-_STEPS = (Qt.Key.Key_Down, Qt.Key.Key_Up)
-_FROM_CURRENT = (*_STEPS, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_MOVES = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Home, Qt.Key.Key_End)
 _ALIGNED = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
 
@@ -154,19 +153,11 @@ class ObjectsView(QTableView):
         return row if row >= 0 else self._model.rowCount() - 1
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Backspace goes up, Del requests deletion.
-
-        While nothing is selected, the row with the focus is the one that keys begin with.
-        """
-        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        has_none = not self.selectionModel().hasSelection()
-        if is_plain and has_none and event.key() in _FROM_CURRENT:
-            self._select_current()
-            if event.key() in _STEPS:
-                return
-        if not is_plain:
+        """Enter opens, Backspace goes up, Del requests deletion."""
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._select_current()
             is_tail = self.currentIndex().row() == self._model.shown_count
             (self.more_wanted if is_tail else self.open_wanted).emit()
         elif event.key() == Qt.Key.Key_Backspace:
@@ -175,10 +166,14 @@ class ObjectsView(QTableView):
             self.delete_wanted.emit()
         else:
             super().keyPressEvent(event)
+            if event.key() in _MOVES:
+                self._select_current()
 
     def _select_current(self) -> None:
+        """The row with the focus is the one that keys act on, also before any is selected."""
         flags = QItemSelectionModel.SelectionFlag
-        if self._model.entry(self.currentIndex().row()) is not None:
+        has_none = not self.selectionModel().hasSelection()
+        if has_none and self._model.entry(self.currentIndex().row()) is not None:
             self.selectionModel().select(self.currentIndex(), flags.ClearAndSelect | flags.Rows)
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802
@@ -213,9 +208,20 @@ class ObjectsView(QTableView):
         return super().moveCursor(cursorAction, modifiers)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Request the menu at the mouse, or at the current row for the menu key."""
+        """Request the menu at the mouse, or at the current row for the menu key.
+
+        Beside the rows it is the folder's, not that of what is selected.
+        """
         place = event.globalPos()
-        if event.reason() is QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
+        is_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        under_mouse = self.indexAt(event.pos())
+        if is_key:
+            self._select_current()
+        elif self._model.entry(under_mouse.row()) is None:
+            self.clearSelection()
+        elif not self.selectionModel().isSelected(under_mouse):
+            self.selectRow(under_mouse.row())
+        if is_key and self.currentIndex().isValid():
             row = self.visualRect(self.currentIndex())
             place = self.viewport().mapToGlobal(row.bottomLeft() + QPoint(PAGE_MARGIN, 0))
         self.menu_wanted.emit(place)

@@ -39,6 +39,7 @@ _CONNECTION_MENU = (
 )
 _DEMO_MENU = ("connection.connect", "demo.keys", SEPARATOR, *_CONNECTION_MENU[3:])
 _RECENT_MENU = ("recent.clear",)
+_EMPTY_MENU = ("connection.new", "location.open", "file.open")
 _BELOW_CONNECTIONS = (RowKind.SECTION, RowKind.RECENT)
 
 
@@ -154,10 +155,17 @@ class Navigator(QTreeView):
             super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A double click on a connection expands or collapses it."""
+        """A double click on a connection expands or collapses it; on a failed one, it retries."""
         index = self.indexAt(event.position().toPoint())
         is_connection = index.isValid() and self._model.kind(index) is RowKind.CONNECTION
-        if is_connection and event.position().x() >= _ARROW_WIDTH:
+        profile_id = self._model.profile_id(index) if is_connection else None
+        is_left = event.button() is Qt.MouseButton.LeftButton
+        has_failed = (
+            profile_id is not None and self._model.state(profile_id) is ConnectionState.FAILED
+        )
+        if has_failed and is_left and event.position().x() >= _ARROW_WIDTH:
+            self.connect_wanted.emit(profile_id)
+        elif is_connection and event.position().x() >= _ARROW_WIDTH:
             self.setExpanded(index, not self.isExpanded(index))
         elif is_connection:
             self.mousePressEvent(event)
@@ -173,11 +181,17 @@ class Navigator(QTreeView):
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             row = self.visualRect(self.currentIndex())
             place = self.viewport().mapToGlobal(row.bottomLeft() + QPoint(PAGE_MARGIN, 0))
+        elif not self.indexAt(event.pos()).isValid():
+            self._popup(_EMPTY_MENU, place)
+            return
         index = self.currentIndex()
         is_recent = index.isValid() and self._model.kind(index) in _BELOW_CONNECTIONS
         is_demo = self.current_profile_id() == DEMO_PROFILE_ID
         commands = _DEMO_MENU if is_demo else _CONNECTION_MENU
-        menu = self._actions.menu(_RECENT_MENU if is_recent else commands, self)
+        self._popup(_RECENT_MENU if is_recent else commands, place)
+
+    def _popup(self, commands: Sequence[str], place: QPoint) -> None:
+        menu = self._actions.menu(commands, self)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 

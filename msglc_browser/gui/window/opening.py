@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from msglc_browser.archive.model.node_path import NodePath, parse_path
-from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.errors import Description, MsglcBrowserError
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.base.services import Services
@@ -35,6 +35,7 @@ class Opener(QObject):
     """Opens locations in tabs: buckets in the one bucket tab, each archive in its own."""
 
     failed = Signal(object)  # Exception: the text is not a location
+    missing = Signal(object, str)  # Description, and the text that was typed, if it was
     shown = Signal()  # the page for the requested location
     objects_opened = Signal(object)  # ObjectsPage, new: connect its signals
     page_opened = Signal(object)  # Page the user requested, before it is read
@@ -57,6 +58,8 @@ class Opener(QObject):
         self._actions = actions
         self._tabs = tabs
         self._unread: set[Page] = set()
+        self._new: dict[Page, str] = {}  # not shown anything yet; the text that was typed
+        self._typed = ""
         self._reloads = FolderReloads(self._reload_folders, self._is_being_read, self)
         self.choices = LastChoices(parent=self)
         tabs.name_connections(self._connection_name)
@@ -79,7 +82,9 @@ class Opener(QObject):
         except MsglcBrowserError as error:
             self.failed.emit(error)
             return
+        self._typed = text
         self.open(location, path)
+        self._typed = ""
 
     def open(self, location: Location, path: NodePath | None = None) -> None:
         """Show a bucket, a folder, an object or a file, there at a node: () is the root.
@@ -260,7 +265,17 @@ class Opener(QObject):
         self._take(page, in_front=True)
         self._show(page)
         self.page_opened.emit(page)
+        self._new[page] = self._typed
+        page.arrived.connect(lambda: self._new.pop(page, None))
+        page.failed.connect(lambda why: self._on_first_failure(page, why))
         page.reload()
+
+    def _on_first_failure(self, page: Page, why: Description) -> None:
+        """Of a place that does not exist no tab is left; others can be tried again there."""
+        text = self._new.pop(page, None)
+        if text is not None and why.is_missing:
+            self._tabs.close_page(page)
+            self.missing.emit(why, text)
 
     def _take(self, page: Page, *, in_front: bool) -> None:
         page.open_wanted.connect(lambda location: self.open(location))
@@ -270,7 +285,9 @@ class Opener(QObject):
     @Slot()
     def _read_current(self) -> None:
         page = self._tabs.current()
-        self._unread.intersection_update(self._tabs.pages())
+        pages = set(self._tabs.pages())
+        self._unread &= pages
+        self._new = {each: text for each, text in self._new.items() if each in pages}
         if page in self._unread:
             self._unread.remove(page)
             page.reload()

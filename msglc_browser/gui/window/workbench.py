@@ -118,6 +118,12 @@ class Workbench(QObject):
     def _show_no_place(self, error: BaseException) -> None:
         self.window.notice.show_error(describe(error), is_of_place=True)
 
+    @Slot(object, str)
+    def _show_missing(self, description: Description, text: str) -> None:
+        self.window.notice.show_error(description, is_of_place=True)
+        if text:
+            self.window.navigation.location.keep_entered(text)
+
     def open_text(self, text: str) -> None:
         """Open a typed location at the current connection."""
         self.opener.open_text(text, self.context.typing_profile_id())
@@ -220,6 +226,7 @@ class Workbench(QObject):
         window.activity.add_commands([self.actions.action(each) for each in job_commands])
         window.activity.open_wanted.connect(self.opener.open)
         self.opener.failed.connect(self._show_no_place)
+        self.opener.missing.connect(self._show_missing)
         self.opener.shown.connect(location.forget_entered)
         self.opener.shown.connect(window.notice.place_shown)
         self.opener.objects_opened.connect(self._accept_drops)

@@ -311,6 +311,7 @@ def test_failure_is_not_hidden_by_what_ended_well_after_it(
     qtbot: QtBot, panel: ActivityPanel
 ) -> None:
     result = WriteResult(_TARGET, 12, "e", 0.1)
+    panel.show_job(JobSnapshot(1, "Upload", JobState.DONE, result_text="12 B", result=result))
     panel.show_job(_failed(2))
     assert not _button(panel, "activityFailedButton").isVisible()  # the line itself says so
     panel.show_job(JobSnapshot(3, "Upload", JobState.DONE, result_text="12 B", result=result))
@@ -320,6 +321,9 @@ def test_failure_is_not_hidden_by_what_ended_well_after_it(
     _click(qtbot, panel, "activityFailedButton")
     assert panel.is_expanded()
     assert not _button(panel, "activityFailedButton").isVisible()
+    current = panel.current_job()
+    assert current is not None and current.job_id == 2
+    assert _is_explained(panel)
 
 
 def test_first_job_does_not_move_what_is_above(panel: ActivityPanel) -> None:

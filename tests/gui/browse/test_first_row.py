@@ -13,10 +13,10 @@ __all__ = ["make_page"]
 @pytest.mark.parametrize(
     ("keys", "selected"),
     [
-        ([Qt.Key.Key_Down], "a"),
+        ([Qt.Key.Key_Down], "b"),
         ([Qt.Key.Key_Up], "a"),
         ([Qt.Key.Key_Home], "a"),
-        ([Qt.Key.Key_Down, Qt.Key.Key_Down], "b"),
+        ([Qt.Key.Key_Up, Qt.Key.Key_Down], "b"),
         ([Qt.Key.Key_End], "c"),
         ([Qt.Key.Key_PageDown], "c"),
         ([Qt.Key.Key_C], "c"),

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.browse.entry_order import Column
@@ -272,3 +272,33 @@ def test_context_menu_offers_the_shared_actions(make_page: MakePage) -> None:
     ids = [action.objectName() for action in menu.actions() if action.objectName()]
     assert ids[:4] == ["object.open", "object.combine", "object.append", "archive.arrange"]
     menu.close()
+
+
+def _menu_ids(page: QWidget, target: QWidget, place: QPoint) -> list[str]:
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, target.mapToGlobal(place))
+    QApplication.sendEvent(target, event)
+    (menu,) = page.findChildren(QMenu)
+    ids = [action.objectName() for action in menu.actions() if action.objectName()]
+    menu.close()
+    return ids
+
+
+def test_menu_beside_the_rows_is_that_of_the_folder(make_page: MakePage) -> None:
+    page = make_page(HERE)
+    answers, table = Answers(page), Table(page)
+    page.reload()
+    answers.give(["a"])
+    table.click("a")
+    ids = _menu_ids(page, table.view.viewport(), QPoint(50, 300))
+    assert ids == ["object.upload", "archive.new", "view.size_map", "view.reload"]
+    assert table.selected() == []
+
+
+def test_empty_folder_has_a_menu_too(make_page: MakePage) -> None:
+    page = make_page(HERE)
+    answers = Answers(page)
+    page.reload()
+    answers.give([])
+    shown = page.childAt(QPoint(400, 200))
+    assert shown is not None
+    assert _menu_ids(page, shown, shown.rect().center())[0] == "object.upload"

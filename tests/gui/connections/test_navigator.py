@@ -118,6 +118,9 @@ def test_refused_connection_shows_the_error_and_retry_asks_again(
     with qtbot.waitSignal(session.connect_failed, timeout=20_000):
         click(navigator, model.index(1, 0, off))
     assert texts(model, off)[1] == "Retry"
+    with qtbot.waitSignal(session.connect_failed, timeout=20_000):  # or a double click on it
+        QTest.mouseDClick(navigator.viewport(), LEFT, pos=navigator.visualRect(off).center())
+    assert navigator.isExpanded(off)
 
 
 def test_slow_connection_says_so_after_a_moment(
@@ -159,6 +162,20 @@ def test_context_menu_offers_the_shared_actions(navigator: Navigator) -> None:
     (menu,) = navigator.findChildren(QMenu)
     ids = [action.objectName() for action in menu.actions() if action.objectName()]
     assert ids[:3] == ["connection.connect", "connection.secret", "connection.edit"]
+    menu.close()
+
+
+def test_menu_beside_the_rows_offers_what_needs_none(
+    navigator: Navigator, session: ConnectionsSession
+) -> None:
+    navigator.setCurrentIndex(session.model.index_of("test"))
+    place = QPoint(100, 480)
+    reason = QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(reason, place, navigator.viewport().mapToGlobal(place))
+    QApplication.sendEvent(navigator.viewport(), event)
+    (menu,) = navigator.findChildren(QMenu)
+    ids = [action.objectName() for action in menu.actions()]
+    assert ids == ["connection.new", "location.open", "file.open"]
     menu.close()
 
 

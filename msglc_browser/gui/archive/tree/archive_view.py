@@ -235,6 +235,8 @@ class ArchiveView(QTreeView):
             rect = self.visualRect(self.currentIndex())
             self.menu_wanted.emit(self.viewport().mapToGlobal(rect.bottomLeft()))
         else:
+            if not self.indexAt(event.pos()).isValid():
+                self.select(ROOT_ID)  # beside the rows it is about the whole archive
             self.menu_wanted.emit(event.globalPos())
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:  # noqa: N802

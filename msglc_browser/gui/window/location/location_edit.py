@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.targets.place_completer import PlaceCompleter
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.window.location.breadcrumbs import Crumb, breadcrumbs
@@ -78,6 +77,12 @@ class LocationEdit(QLineEdit):
         """The entered text has been opened."""
         self._entered = ""
         self._show_again()
+
+    def keep_entered(self, text: str) -> None:
+        """The entered text could not be opened: it stays, to be corrected."""
+        self._entered = text
+        self.setText(text)
+        self.update()
 
     def start_typing(self) -> None:
         """Take the focus and select everything."""
@@ -183,6 +188,9 @@ class LocationEdit(QLineEdit):
             self.setCursorPosition(0)
 
     def _offer_places(self) -> None:
+        # Not needed for the first paint.
+        from msglc_browser.gui.targets.place_completer import PlaceCompleter  # noqa: PLC0415
+
         completer = PlaceCompleter(self._known(), self)
         # Queued: the text is completed by another slot.
         completer.activated.connect(self._enter, Qt.ConnectionType.QueuedConnection)

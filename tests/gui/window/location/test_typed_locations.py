@@ -68,18 +68,36 @@ def test_answer_for_a_tab_left_since_does_not_take_the_window(
     qtbot.waitUntil(application.is_idle)
 
 
-def test_typed_location_that_leads_nowhere_stays_with_the_reason_and_retry(
+def test_typed_location_that_leads_nowhere_stays_with_the_reason_and_leaves_no_tab(
     application: Application, bucket: S3Bucket, qtbot: QtBot
 ) -> None:
+    window = application.window
     text = f"s3://{bucket.name}/typo.msglc"
     _type(application, text)
+    qtbot.waitUntil(lambda: not list(window.tabs.pages()))
+    assert "typo.msglc" in window.notice.text()
+    assert window.navigation.location.text() == text
+    bucket.put("typo.msglc", bucket.get("a.msglc"))
+    window.navigation.location.start_typing()
+    QTest.keyClick(window.navigation.location, Qt.Key.Key_Return)
+    qtbot.waitUntil(application.is_idle)
+    assert [page.title() for page in window.tabs.pages()] == ["typo.msglc"]
+    assert window.notice.isHidden()
+
+
+def test_object_that_was_there_keeps_its_tab(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    _type(application, f"s3://{bucket.name}/a.msglc")
+    qtbot.waitUntil(application.is_idle)
+    bucket.delete("a.msglc")
+    choose_command(application.workbench.actions.action("view.reload"))
     qtbot.waitUntil(application.is_idle)
     page = application.window.tabs.current()
     assert page is not None
     panel = page.findChild(ErrorPanel)
     assert panel is not None and panel.isVisible()
     assert panel.findChild(QPushButton, "retryButton") is not None
-    assert application.window.navigation.location.text() == text
 
 
 @pytest.mark.parametrize("way", ["typed", "crumb", "dialog"])
