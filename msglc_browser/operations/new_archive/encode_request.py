@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msglc_browser.archive.model.archive_options import ArchiveOptions
 from msglc_browser.archive.model.node import Protocol
+from msglc_browser.operations.new_archive.table_layout import TableLayout
 
 
 class SourceFormat(Enum):
@@ -42,10 +43,10 @@ class PastedText:
 class EncodeRequest:
     """Read `source`, write the archive `target`, which is replaced.
 
-    `name` is the source's name for the user. `any_keys` allows dict keys that msglc can write
-    to a msgpack archive but not read back: those that are neither text nor bytes; the source is
-    then part of an archive that holds them. With `ignores_rest`, bytes after the value are left
-    out, and a note counts them.
+    `name` is the source's name for the user; `table` is for CSV and TSV. `any_keys` allows dict
+    keys that msglc can write to a msgpack archive but not read back: those that are neither text
+    nor bytes; the source is then part of an archive that holds them. With `ignores_rest`, bytes
+    after the value are left out, and a note counts them.
     """
 
     source: Path | PastedText
@@ -56,3 +57,4 @@ class EncodeRequest:
     any_keys: bool = False
     ignores_rest: bool = False
     options: ArchiveOptions = field(default_factory=ArchiveOptions)
+    table: TableLayout = field(default_factory=TableLayout)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -112,12 +113,15 @@ def _file(
         file.seek(0)
         if request.source_format in (SourceFormat.CSV, SourceFormat.TSV):
             teller = _Teller(report, size_bytes)
+            layout = request.table
+            if request.source_format is SourceFormat.TSV and layout.delimiter is None:
+                layout = replace(layout, delimiter="\t")
             return read_table(
                 file,
                 writer,
                 # Each byte counts twice: when it is read, and when its column is written.
                 lambda count: teller(count // 2),
-                delimiter="\t" if request.source_format is SourceFormat.TSV else None,
+                layout=layout,
                 folder=str(request.target.parent),
             )
         return readers[request.source_format](request, file, writer, _Teller(report, size_bytes))

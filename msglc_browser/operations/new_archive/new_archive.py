@@ -18,6 +18,7 @@ from msglc_browser.operations.new_archive.encode_request import (
     SourceFormat,
 )
 from msglc_browser.operations.new_archive.encode_worker import encode
+from msglc_browser.operations.new_archive.table_layout import TableLayout
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import draft_for, inspect_target, publish
 from msglc_browser.operations.writing.verify import check_archive
@@ -45,7 +46,8 @@ SUFFIXES = {
 class NewArchiveSpec:
     """The archive to create: `source` is read once, `target` is replaced only if `overwrite`.
 
-    `source` is a folder if the format requires one, a file or text otherwise.
+    `source` is a folder if the format requires one, a file or text otherwise; `table` is for CSV
+    and TSV.
     """
 
     source: Path | PastedText
@@ -54,6 +56,7 @@ class NewArchiveSpec:
     target: Location
     overwrite: bool = False
     options: ArchiveOptions = field(default_factory=ArchiveOptions)
+    table: TableLayout = field(default_factory=TableLayout)
 
 
 def guess_format(path: Path) -> SourceFormat | None:
@@ -72,6 +75,7 @@ async def save_archive(
     started = monotonic()
     with telling_outcome(spec.target) as outcome:
         spec.options.check()
+        spec.table.check()
         await _check_source(spec)
         condition = await inspect_target(workspace, spec.target, overwrite=spec.overwrite)
         outcome.condition = condition
@@ -93,6 +97,7 @@ async def _encode(spec: NewArchiveSpec, draft: Path, progress: ProgressSink) -> 
         draft,
         name=spec.source.name,
         options=spec.options,
+        table=spec.table,
     )
     notes = await run_in_process(encode, request, on_report=partial(_encoding, progress))
     progress(Progress("Checking"))

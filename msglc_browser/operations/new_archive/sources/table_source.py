@@ -6,9 +6,8 @@ until the types of all columns are known.
 
 import csv
 import io
-import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import IO
 
@@ -20,6 +19,12 @@ from msglc_browser.operations.new_archive.sources.column_types import (
     fitting_types,
     read_cells,
 )
+from msglc_browser.operations.new_archive.sources.table_rows import (
+    LONGEST_CELL,
+    TableRows,
+    begin_rows,
+    column_names,
+)
 from msglc_browser.operations.new_archive.sources.text_encoding import (
     SAMPLE_BYTES,
     encoding_of,
@@ -30,13 +35,10 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
     SourceProblem,
     ValueSink,
 )
+from msglc_browser.operations.new_archive.table_layout import TableLayout, encoding_title
 
-DELIMITERS = ",;\t|"
-_NAMED_DELIMITER = re.compile(r"sep=([^\r\n\"])(?:\r\n?|\n)?", re.IGNORECASE)
 _BATCH_BYTES = 2 * 2**20
 _IN_MEMORY_BYTES = 16 * 2**20
-_SAMPLE_LETTERS = 64 * 1024
-_LONGEST_CELL = 2**28
 _MOST_NAMED = 3
 MOST_COLUMNS = 250_000
 MOST_MISSING_CELLS = 100_000_000
@@ -45,28 +47,6 @@ MOST_MISSING_CELLS = 100_000_000
 _OPEN_QUOTE = "unexpected end of data"
 _AFTER_QUOTE = " expected after "
 _TOO_LONG = "field limit"
-
-
-class _Rows:
-    """The rows of a text, and where the last one began."""
-
-    def __init__(self, lines: Iterable[str], delimiter: str, *, skipped: int = 0) -> None:
-        """`skipped` lines came before."""
-        # Strict: a quote that is never closed would take all that follows into its cell.
-        self._reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        self._skipped = skipped
-        self.first_line = 1 + skipped
-
-    @property
-    def line_num(self) -> int:
-        """Lines read so far."""
-        return self._skipped + self._reader.line_num
-
-    def __iter__(self) -> Iterator[list[str]]:
-        reader, next_line = self._reader, 1 + self._skipped
-        for row in reader:
-            yield row
-            self.first_line = reader.line_num + next_line
 
 
 class _CountingReader(io.RawIOBase):
@@ -134,34 +114,28 @@ def read_table(
     sink: ValueSink,
     on_bytes: OnBytes,
     *,
-    delimiter: str | None,
+    layout: TableLayout,
     folder: str | None = None,
 ) -> tuple[str, ...]:
-    """Pass a table to the sink; a `delimiter` of None is detected. Returns the notes.
+    """Pass a table to the sink. Returns the notes.
 
     `on_bytes` counts each byte twice: when it is read, and when its column is written.
     Raises SourceProblem.
     """
-    encoding = encoding_of(file.read(SAMPLE_BYTES))
+    encoding = layout.encoding or encoding_of(file.read(SAMPLE_BYTES))
     file.seek(0)
     counter = _CountingReader(file, on_bytes)
     text = io.TextIOWrapper(io.BufferedReader(counter), encoding=encoding, newline="")
-    limit = csv.field_size_limit(_LONGEST_CELL)
+    limit = csv.field_size_limit(LONGEST_CELL)
 
     def tell(share: float) -> None:
         size_bytes = file.tell()
         on_bytes(size_bytes + int(share * size_bytes))
 
-    rows = _Rows((), ",")
+    rows = TableRows((), ",")
     try:
-        lines = text.readlines(_SAMPLE_LETTERS)
-        named = _named_delimiter(lines[0]) if lines else None
-        skipped = named is not None and delimiter in (None, named)
-        lines = lines[skipped:]
-        rows = _Rows(
-            chain(lines, text), delimiter or named or _delimiter(lines), skipped=int(skipped)
-        )
-        return _read_rows(rows, counter, sink, tell, folder)
+        rows = begin_rows(text, layout)
+        return _read_rows(rows, counter, sink, tell, folder, has_header=layout.has_header)
     except UnicodeDecodeError as error:
         raise _undecodable(file, encoding) from error
     except csv.Error as error:
@@ -171,13 +145,13 @@ def read_table(
 
 
 def _undecodable(file: IO[bytes], encoding: str) -> SourceProblem:
-    name = encoding.removesuffix("-sig").upper()
+    name = encoding_title(encoding)
     found = invalid_byte(file, encoding)
     where = f": line {found[1]:,} (byte {found[0]:,})" if found is not None else ""
     return SourceProblem(f"it is not {name} text{where}; save it as UTF-8")
 
 
-def _explained(error: csv.Error, rows: _Rows) -> str:
+def _explained(error: csv.Error, rows: TableRows) -> str:
     where = f"in the row that starts in line {rows.first_line:,}"
     if _OPEN_QUOTE in str(error):
         return f'a quote (") is opened and never closed {where}'
@@ -185,29 +159,34 @@ def _explained(error: csv.Error, rows: _Rows) -> str:
         return f'text follows a closing quote (") {where} and was read up to line {rows.line_num:,}'
     if _TOO_LONG in str(error):
         return (
-            f'a cell has over {_LONGEST_CELL:,} characters {where}; perhaps a quote (") is opened '
+            f'a cell has over {LONGEST_CELL:,} characters {where}; perhaps a quote (") is opened '
             "and not closed"
         )
     return f"{error}: line {rows.line_num:,}"
 
 
 def _read_rows(
-    rows: _Rows,
+    rows: TableRows,
     counter: _CountingReader,
     sink: ValueSink,
     tell: Callable[[float], None],
     folder: str | None,
+    *,
+    has_header: bool,
 ) -> tuple[str, ...]:
     left = iter(rows)
     cells = next(left, None)
     if not cells:
-        raise SourceProblem("it has no header row with column names")
+        line = f" in line {rows.first_line:,}" if rows.first_line > 1 else ""
+        what = "header row with column names" if has_header else "row"
+        raise SourceProblem(f"it has no {what}{line}")
     if len(cells) > MOST_COLUMNS:
         raise SourceProblem(f"it has {len(cells):,} columns; at most {MOST_COLUMNS:,} can be")
-    columns = _Columns(_column_names(cells), folder)
+    columns = _Columns(column_names(cells, has_header=has_header), folder)
     try:
         shapes = _Shapes(rows, len(columns.names))
-        _collect(left, columns, shapes, counter)
+        first = () if has_header else (cells,)
+        _collect(chain(first, left), columns, shapes, counter)
         sink.start_map(len(columns.names))
         for number, name in enumerate(columns.names):
             sink.key(name)
@@ -220,6 +199,8 @@ def _read_rows(
     finally:
         columns.close()
     renamed = [new for new, old in zip(columns.names, cells, strict=True) if new != old]
+    if not has_header:
+        renamed = []
     kept = columns.of_type(ColumnType.NUMBER_TEXT)
     return (*_renamed(renamed), *shapes.notes(), *_kept_as_text(kept))
 
@@ -245,7 +226,7 @@ def _listed(names: Sequence[str]) -> str:
 class _Shapes:
     """Rows that have another number of cells than the first one."""
 
-    def __init__(self, rows: _Rows, width: int) -> None:
+    def __init__(self, rows: TableRows, width: int) -> None:
         self._rows = rows
         self._width = width
         self._empty = self._short = self._missing = 0
@@ -302,40 +283,3 @@ def _collect(
             batch, end_bytes = [], counter.read_bytes + _BATCH_BYTES
     if batch:
         columns.add(batch)
-
-
-def _column_names(cells: Sequence[str]) -> list[str]:
-    """Distinct names: empty and repeated ones get a number."""
-    names: list[str] = []
-    taken = set(cells)
-    used: set[str] = set()
-    next_number: dict[str, int] = {}  # counted on: a header may repeat one name 250,000 times
-    for number, cell in enumerate(cells, 1):
-        stem = name = cell or f"column {number}"
-        again = next_number.get(stem, 2)
-        while name in used or (name != cell and name in taken):
-            name = f"{stem}-{again}"
-            again += 1
-        next_number[stem] = again
-        used.add(name)
-        names.append(name)
-    return names
-
-
-def _named_delimiter(line: str) -> str | None:
-    """The delimiter that a first line such as `sep=;` names, as spreadsheets understand it."""
-    found = _NAMED_DELIMITER.fullmatch(line)
-    return None if found is None else found[1]
-
-
-def _delimiter(lines: Sequence[str]) -> str:
-    """The one of which most rows have as many as the first; of several, the most frequent one."""
-    sample = "".join(lines)[:_SAMPLE_LETTERS]
-    outside = "".join(sample.split('"')[::2])  # of quotes
-    rows = [row for row in outside.splitlines() if row] or [""]
-
-    def fit(delimiter: str) -> tuple[int, int]:
-        first = rows[0].count(delimiter)
-        return (sum(row.count(delimiter) == first for row in rows) if first else 0), first
-
-    return max(DELIMITERS, key=fit)

@@ -8,6 +8,7 @@ import pytest
 from msglc_browser.operations.new_archive.sources import table_source
 from msglc_browser.operations.new_archive.sources.table_source import read_table
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem
+from msglc_browser.operations.new_archive.table_layout import TableLayout
 from tests.value_builder import ValueBuilder
 
 EMPTY = '""'
@@ -18,7 +19,9 @@ def read_with_notes(
 ) -> tuple[object, tuple[str, ...]]:
     data = text.encode() if isinstance(text, str) else text
     sink = ValueBuilder()
-    notes = read_table(io.BytesIO(data), sink, lambda _done: None, delimiter=delimiter)
+    notes = read_table(
+        io.BytesIO(data), sink, lambda _done: None, layout=TableLayout(delimiter=delimiter)
+    )
     return sink.result(), notes
 
 
@@ -304,7 +307,45 @@ def test_table_may_have_only_so_many_columns(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_cell_may_have_only_so_many_characters(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_source, "_LONGEST_CELL", 10)
+    monkeypatch.setattr(table_source, "LONGEST_CELL", 10)
     assert read('a\n"123456789\n"\n') == {"a": ["123456789\n"]}
     with pytest.raises(SourceProblem, match=r"over 10 characters in the row that starts in line 3"):
         read('a\n1\n"123456789\n0"\n')
+
+
+def read_laid_out(data: bytes, layout: TableLayout) -> tuple[object, tuple[str, ...]]:
+    sink = ValueBuilder()
+    notes = read_table(io.BytesIO(data), sink, lambda _done: None, layout=layout)
+    return sink.result(), notes
+
+
+def test_table_without_a_header_keeps_its_first_row() -> None:
+    found = read_laid_out(b"1,x\n2,y\n", TableLayout(has_header=False))
+    assert found == ({"column 1": [1, 2], "column 2": ["x", "y"]}, ())
+
+
+def test_chosen_encoding_and_first_line_are_used() -> None:
+    layout = TableLayout(encoding="cp1252", first_line=3)
+    data = "Messung\n\ngröße,b\n1,ä\n".encode("cp1252")
+    assert read_laid_out(data, layout) == ({"größe": [1], "b": ["ä"]}, ())
+
+
+def test_text_in_another_than_the_chosen_encoding_is_refused_by_its_title() -> None:
+    with pytest.raises(SourceProblem, match=r"not EUC-KR \(Korean\) text: line 2"):
+        read_laid_out(b"a,b\n1,\xff\n", TableLayout(encoding="euc-kr"))
+
+
+@pytest.mark.parametrize(
+    ("layout", "problem"),
+    [
+        (TableLayout(first_line=9), "it has no header row with column names in line 3"),
+        (TableLayout(has_header=False, first_line=3), "it has no row in line 3"),
+        (TableLayout(has_header=False), None),
+    ],
+)
+def test_lines_that_leave_nothing_are_named(layout: TableLayout, problem: str | None) -> None:
+    if problem is None:
+        read_laid_out(b"a\nb\n", layout)
+        return
+    with pytest.raises(SourceProblem, match=problem):
+        read_laid_out(b"a\nb\n", layout)
