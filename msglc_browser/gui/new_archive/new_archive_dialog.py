@@ -12,6 +12,7 @@ from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.new_archive.index_options_box import IndexOptionsBox
 from msglc_browser.gui.new_archive.source_box import SourceBox, SourceKind
+from msglc_browser.gui.new_archive.table_box import TableBox
 from msglc_browser.gui.targets.look_up import LookUp, Problem
 from msglc_browser.gui.targets.target_field import TargetField
 from msglc_browser.gui.targets.write_dialog import WriteDialog
@@ -20,6 +21,8 @@ from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
 from msglc_browser.operations.new_archive.encode_request import SourceFormat
 from msglc_browser.operations.new_archive.folder_survey import FolderSurvey
 from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, guess_format
+from msglc_browser.operations.new_archive.table_layout import TableLayout
+from msglc_browser.operations.new_archive.table_preview import TablePreview
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 
@@ -36,6 +39,7 @@ class NewArchiveDialog(WriteDialog):
     """
 
     survey_wanted = Signal(object)  # Path: what of this folder can be read?
+    preview_wanted = Signal(object, object)  # Path, TableLayout: the first rows of this table
 
     def __init__(
         self,
@@ -54,6 +58,7 @@ class NewArchiveDialog(WriteDialog):
         super().__init__("newArchiveDialog", self.tr("New archive"), text, parent)
         self._folder = folder
         self._source = SourceBox(self)
+        self._table = TableBox(self)
         self._options = IndexOptionsBox(self)
         self._make_choices()
         meant = folder.profile_id if folder else profile_id
@@ -64,10 +69,12 @@ class NewArchiveDialog(WriteDialog):
         self.body.setSpacing(SPACE * 3)
         self.body.addWidget(self._source, 1)
         self.body.addLayout(self._choices())
+        self.body.addWidget(self._table)
         self.body.addWidget(self._target)
         self.body.addWidget(self._options)
         self.add_footer("saveButton", self.tr("Save"))
         self._connect()
+        self._table.hide()
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
         self.refresh()
 
@@ -90,6 +97,7 @@ class NewArchiveDialog(WriteDialog):
             target,
             self._target.overwrite,
             options,
+            self._table.layout_of_table() if self._is_table() else TableLayout(),
         )
 
     def problem(self) -> Problem | None:
@@ -100,22 +108,35 @@ class NewArchiveDialog(WriteDialog):
         place = self._source.place()
         if place is not None and self._target.location() == place:
             return Problem(self.tr("The archive cannot replace its own source file."))
-        return self._target.problem() or self._options.problem()
+        problem = self._table.problem() if self._is_table() else None
+        return problem or self._target.problem() or self._options.problem()
 
     def is_edited(self) -> bool:
         """Whether a source was chosen, another target typed or an option changed."""
-        return self._source.is_edited() or self._target.is_edited or self._options.is_edited()
+        parts = (self._source, self._table, self._options)
+        return self._target.is_edited or any(part.is_edited() for part in parts)
 
     @Slot(object)
     def show_lookup(self, found: LookUp) -> None:
         """Use an answer about the source or the target."""
         super().show_lookup(found)
         self._source.show_lookup(found)
+        self._look_at_table()
 
     @Slot(object)
     def show_survey(self, survey: FolderSurvey) -> None:
         """Use an answer about a folder."""
         self._source.show_survey(survey)
+
+    @Slot(object, object, object)
+    def show_preview(self, path: Path, layout: TableLayout, preview: TablePreview) -> None:
+        """Use an answer about the beginning of a table."""
+        self._table.show_preview(path, layout, preview)
+
+    @Slot(object, object)
+    def show_preview_failed(self, path: Path, error: Exception) -> None:
+        """The beginning of a table could not be read."""
+        self._table.show_failure(path, error)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Focus the source."""
@@ -161,8 +182,28 @@ class NewArchiveDialog(WriteDialog):
         self._source.kind_changed.connect(self.fit_anew)
         self._source.lookup_wanted.connect(self.lookup_wanted)
         self._source.survey_wanted.connect(self.survey_wanted)
+        self._format.currentIndexChanged.connect(self._format_changed)
+        self._table.changed.connect(self.refresh)
+        self._table.preview_wanted.connect(self.preview_wanted)
         self._target.changed.connect(self.refresh)
         self._options.changed.connect(self.refresh)
+
+    def _is_table(self) -> bool:
+        return self._source_format() in (SourceFormat.CSV, SourceFormat.TSV)
+
+    @Slot()
+    def _format_changed(self) -> None:
+        if self._table.isHidden() is self._is_table():
+            self._table.setVisible(self._is_table())
+            self.fit_anew()
+        self._look_at_table()
+        self.refresh()
+
+    def _look_at_table(self) -> None:
+        place = self._source.place()
+        is_there = self._is_table() and place is not None and self._source.problem() is None
+        has_tabs = self._source_format() is SourceFormat.TSV
+        self._table.look_at(place.path if place and is_there else None, has_tabs=has_tabs)
 
     def _source_format(self) -> SourceFormat:
         if self._source.kind is SourceKind.FOLDER:
@@ -182,6 +223,7 @@ class NewArchiveDialog(WriteDialog):
     @Slot()
     def _source_changed(self) -> None:
         self._format_column.setVisible(self._source.kind is SourceKind.FILE)
+        self._format_changed()
         name = self._proposed_name()
         if self._folder is not None and name:
             self._target.propose(f"{self._folder}{name}{ARCHIVE_SUFFIX}")

@@ -1,6 +1,7 @@
 """archive.new: make an archive from a local file, a folder or pasted text."""
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 
@@ -12,6 +13,7 @@ from msglc_browser.gui.verbs.selection import shown_folder
 from msglc_browser.operations.new_archive.encode_request import PastedText
 from msglc_browser.operations.new_archive.folder_survey import survey_folder
 from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, save_archive
+from msglc_browser.operations.new_archive.table_preview import preview_table
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 
@@ -42,6 +44,13 @@ def serve_new_archive(desk: Desk, dialog: NewArchiveDialog) -> None:
             done=dialog.show_survey,
             # The job itself says what it leaves out.
             failed=lambda _error: None,
+        )
+    )
+    dialog.preview_wanted.connect(
+        lambda path, layout: work.ask(
+            preview_table(path, layout),
+            done=partial(dialog.show_preview, path, layout),
+            failed=partial(dialog.show_preview_failed, path),
         )
     )
     dialog.write_wanted.connect(

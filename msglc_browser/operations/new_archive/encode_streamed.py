@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -114,8 +113,8 @@ def _file(
         if request.source_format in (SourceFormat.CSV, SourceFormat.TSV):
             teller = _Teller(report, size_bytes)
             layout = request.table
-            if request.source_format is SourceFormat.TSV and layout.delimiter is None:
-                layout = replace(layout, delimiter="\t")
+            if request.source_format is SourceFormat.TSV:
+                layout = layout.with_tabs()
             return read_table(
                 file,
                 writer,

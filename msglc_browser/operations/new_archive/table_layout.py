@@ -1,7 +1,7 @@
 """How a table is written in its file, where the user knows better than what is detected."""
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from msglc_browser.errors import BadInput
@@ -42,6 +42,10 @@ class TableLayout:
     encoding: str | None = None
     has_header: bool = True
     first_line: int = 1
+
+    def with_tabs(self) -> "TableLayout":
+        """Tabs separate the cells, unless another separator was chosen."""
+        return self if self.delimiter is not None else replace(self, delimiter="\t")
 
     def check(self) -> None:
         """Raises BadInput for what cannot be."""
