@@ -11,20 +11,18 @@ MAX_DEPTH = 100
 
 _INDENT = "  "
 _BRACKETS = {EventKind.START_MAP: "{}", EventKind.START_LIST: "[]", EventKind.START_TAG: "()"}
-_INLINE_CHARS = 44  # where the last item of a line may start: 64 columns fit half a window
 
 
 class TextRenderer:
     """Turns events into text as they come; stops at `limit_chars`.
 
-    Lists of scalars are wrapped at about 60 characters; everything else has its own line.
+    Successive scalars of a list share a line, however long; everything else has its own.
     """
 
     def __init__(self, limit_chars: int) -> None:
         self._limit = limit_chars
         self._parts: list[str] = []
         self._length = 0
-        self._column = 0
         self._frames: list[_Frame] = []
         self._hidden_depth = 0
 
@@ -91,7 +89,7 @@ class TextRenderer:
             self._put(": ")
             return
         is_scalar = event.kind is EventKind.SCALAR and frame.kind is EventKind.START_LIST
-        stays = is_scalar and frame.was_scalar and self._column < _INLINE_CHARS
+        stays = is_scalar and frame.was_scalar
         frame.was_scalar = is_scalar
         if stays:
             self._put(", ")
@@ -116,12 +114,10 @@ class TextRenderer:
 
     def _new_line(self) -> None:
         self._put("\n" + _INDENT * len(self._frames))
-        self._column = len(_INDENT) * len(self._frames)
 
     def _put(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
-        self._column += len(text)
 
 
 class _Frame:

@@ -4,6 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QFontMetricsF,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -28,6 +29,7 @@ from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role, color
 
+_MEASURED: Final = 100
 _FOLD_KEYS: Final = (Qt.Key.Key_Minus, Qt.Key.Key_Plus, Qt.Key.Key_Equal)
 
 
@@ -37,6 +39,7 @@ class PaneEditor(QPlainTextEdit):
 
     find_wanted = Signal()
     find_step_wanted = Signal(int)  # 1 to the next match, -1 to the previous one
+    resized = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -57,6 +60,13 @@ class PaneEditor(QPlainTextEdit):
         self._gutter = FoldGutter(self, self.folding)
         self._gutter.hide()
         style.notifier().changed.connect(self._recolor)
+
+    def columns(self) -> int:
+        """How many characters fit in a line."""
+        room = self.viewport().width() - 2 * self.document().documentMargin()
+        # Of many letters: a letter's width is not a whole number of pixels.
+        width = QFontMetricsF(self.font()).horizontalAdvance("0" * _MEASURED) / _MEASURED
+        return int(room / width) - 1
 
     def set_folds(self, is_on: bool) -> None:
         """Whether the text has containers that can be folded."""
@@ -86,6 +96,7 @@ class PaneEditor(QPlainTextEdit):
         super().resizeEvent(event)
         area = self.contentsRect()
         self._gutter.setGeometry(area.left(), area.top(), GUTTER, area.height())
+        self.resized.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Colour the visible blocks before painting them."""

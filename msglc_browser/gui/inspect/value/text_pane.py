@@ -3,12 +3,13 @@
 import re
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.plain_text import PlainLabel
+from msglc_browser.gui.inspect.value.list_wrapping import wrap_lists
 from msglc_browser.gui.inspect.value.pane_editor import PaneEditor
 from msglc_browser.gui.inspect.value.read_pane import ReadPane
 from msglc_browser.gui.inspect.value.search_strip import SearchStrip
@@ -20,6 +21,7 @@ from msglc_browser.gui.theme.palette import Role
 
 SMALL_REST_BYTES: Final = 16_384
 """So little is not left behind a button: it is loaded at once."""
+_RESIZE_MS: Final = 100
 _CHUNK_CHARS: Final = 16_384  # laid out in about 20 ms if all lines are short
 _LINE_CHARS: Final = 8_192  # Qt lays out whole lines: a million characters take a second
 _LONG_LINE: Final = re.compile(f"[^\n]{{{_LINE_CHARS + 1}}}")
@@ -36,6 +38,8 @@ class TextPane(ReadPane):
         super().__init__(parent)
         self._whole = ""  # the text shown, or to be shown once all of it is laid out
         self._rest = ""
+        self._given = ""  # the text shown, before its lists were wrapped; "" if it has none
+        self._columns = 0
         self._is_folded = False
         self.editor = PaneEditor(self)
         self.editor.setObjectName(name)
@@ -51,17 +55,24 @@ class TextPane(ReadPane):
         self.problem_strip = NoticeStrip(f"{name}Problem", self)
         self._feed_timer = QTimer(self, singleShot=True, interval=0)
         self._feed_timer.timeout.connect(self._feed)
+        self._resize_timer = QTimer(self, singleShot=True, interval=_RESIZE_MS)
+        self._resize_timer.timeout.connect(self._wrap_again)
+        self.editor.resized.connect(self._resized)
         self._lay_out()
         self._connect_search()
         self.set_more("", "")
 
     def show_text(self, text: str, *, is_json: bool = False) -> None:
         """Replace the text; keep the scroll position if the new text extends the old one."""
+        self._given = text if is_json else ""
+        self.editor.set_folds(is_json)  # its gutter takes a part of the width
+        if is_json:
+            self._columns = self.editor.columns()
+            text = wrap_lists(text, self._columns)
         folded = _fold(text)
         self._is_folded = folded is not text
         self.show_content()
         self.editor.folding.unfold_all()
-        self.editor.set_folds(is_json)
         kept = self._whole[:-_TAIL_CHARS]
         is_same_kind = self.editor.colors.is_on == is_json and not self._rest
         if kept and is_same_kind and folded.startswith(kept):
@@ -91,7 +102,7 @@ class TextPane(ReadPane):
 
     def clear(self) -> None:
         """Clear the pane."""
-        self._whole = self._rest = ""
+        self._whole = self._rest = self._given = ""
         self._feed_timer.stop()
         self.matches.clear()
         self.editor.setPlainText("")
@@ -126,6 +137,22 @@ class TextPane(ReadPane):
     def is_waiting(self) -> bool:
         """Whether part of the text is still to be read or laid out."""
         return super().is_waiting() or bool(self._rest)
+
+    @Slot()
+    def _resized(self) -> None:
+        if self._given and self.editor.columns() != self._columns:
+            self._resize_timer.start()
+
+    @Slot()
+    def _wrap_again(self) -> None:
+        """Wrap the lists to the new width; what is at the top remains there, roughly."""
+        bar = self.editor.verticalScrollBar()
+        share = bar.value() / max(bar.maximum(), 1)
+        if self._given and self.editor.columns() != self._columns:
+            self._whole = ""
+            self.show_text(self._given, is_json=True)
+            self.lay_out_all()
+            bar.setValue(round(share * bar.maximum()))
 
     def _lay_out(self) -> None:
         self.note_label.setWordWrap(True)
