@@ -3,12 +3,18 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from msglc_browser.archive.model.byte_type import OLD_NOMAD, byte_type
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive, NotAnArchive
 
 MAGIC_SIZE = 30
 HEADER_SIZE = 50
 DEFAULT_MAGIC = b"msglc-2024".rjust(MAGIC_SIZE, b"\0")
+_PACKED = ("gzip data", "Zstandard data", "xz data", "bzip2 data", "LZ4 data", "a zip file")
+_HINTS = {
+    **dict.fromkeys(_PACKED, "Unpack it first."),
+    OLD_NOMAD: "msglc cannot read that layout: write it anew with a current NOMAD.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +44,25 @@ def parse_header(
     the TOC would extend past `available`. Source: msglc documentation, "How".
     """
     if not is_archive(data, magics):
-        raise NotAnArchive(
-            "This is not an msglc archive: it does not start with a known magic.",
-            hint="If it was written with a custom magic, add that in the settings.",
-            details=f"first bytes: {data[:MAGIC_SIZE].hex(' ')}",
-        )
+        raise _not_an_archive(data)
     header = read_fields(data)
     check_size(header, available)
     return header
+
+
+def _not_an_archive(data: bytes) -> NotAnArchive:
+    details = f"first bytes: {data[:MAGIC_SIZE].hex(' ')}"
+    kind = byte_type(data)
+    if kind:
+        hint = _HINTS.get(kind, "")
+        return NotAnArchive(
+            f"This is not an msglc archive, but {kind}.", hint=hint, details=details
+        )
+    return NotAnArchive(
+        "This is not an msglc archive: it does not start with a known magic.",
+        hint="If it was written with a custom magic, add that in the settings.",
+        details=details,
+    )
 
 
 def is_archive(data: bytes, magics: Collection[bytes] = (DEFAULT_MAGIC,)) -> bool:

@@ -63,6 +63,9 @@ class PropertiesDialog(FittingDialog):
         self._add(self.tr("Kind"), info.kind, "propertiesKind")
         if info.content_type:
             self._add(self.tr("Content type"), info.content_type, "propertiesContentType")
+        if info.content_encoding:
+            encoding = info.content_encoding
+            self._add(self.tr("Content encoding"), encoding, "propertiesContentEncoding")
         if info.etag:
             self._add(self.tr("ETag"), info.etag, "propertiesEtag")
         if info.storage_class:

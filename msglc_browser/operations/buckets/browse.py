@@ -191,6 +191,7 @@ class ObjectProperties:
     etag: str = ""
     storage_class: str = ""
     content_type: str = ""
+    content_encoding: str = ""
 
 
 async def object_properties(workspace: Workspace, location: Location) -> ObjectProperties:
@@ -209,6 +210,7 @@ async def object_properties(workspace: Workspace, location: Location) -> ObjectP
         etag=bare_etag(info.etag),
         storage_class=info.storage_class or "STANDARD",
         content_type=info.content_type,
+        content_encoding=info.content_encoding,
     )
 
 

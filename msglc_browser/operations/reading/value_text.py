@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from msglc_browser.archive.arrays.numpy_pickle import describe_array, rebuild_array
 from msglc_browser.archive.display.hexdump import hex_dump
 from msglc_browser.archive.display.render import TextRenderer
-from msglc_browser.archive.items.byte_type import byte_type
 from msglc_browser.archive.items.heads import OPEN_CONTAINERS, HeadKind, peek_head
 from msglc_browser.archive.items.tokenizer import Tokenizer
+from msglc_browser.archive.model.byte_type import byte_type
 from msglc_browser.archive.model.events import Event, EventKind
 from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import brief_step, escape_hidden

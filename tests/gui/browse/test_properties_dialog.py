@@ -1,5 +1,6 @@
 """Properties in the whole window: of a selected object, an open archive, a local file."""
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,4 +72,22 @@ def test_object_gone_meanwhile_is_told_in_the_dialog(
     status = child(dialog, QLabel, "propertiesStatus")
     qtbot.waitUntil(lambda: "run.txt" in status.text())
     assert dialog.isVisible()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_compressed_object_is_named_in_its_tab_and_its_properties(
+    application: Application,
+    properties_of: Callable[[Location], PropertiesDialog],
+    moto_bucket: S3Bucket,
+) -> None:
+    moto_bucket.server.client.put_object(
+        Bucket=moto_bucket.name,
+        Key="run.msglc",
+        Body=gzip.compress(b"archive"),
+        ContentEncoding="gzip",
+    )
+    dialog = properties_of(S3Location("test", moto_bucket.name, "run.msglc"))
+    assert child(dialog, QLabel, "propertiesContentEncoding").text() == "gzip"
+    labels = [each.text() for each in application.window.findChildren(QLabel) if each.isVisible()]
+    assert any("not an msglc archive, but gzip data." in text for text in labels)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)

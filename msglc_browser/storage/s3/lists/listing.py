@@ -47,6 +47,7 @@ class ObjectInfo:
     etag: str = ""
     storage_class: str = ""
     content_type: str = ""
+    content_encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,23 @@ def test_header_refused_when_magic_differs() -> None:
     assert "78 78" in caught.value.details
 
 
+@pytest.mark.parametrize(
+    ("start", "said", "hint"),
+    [
+        (b"\x1f\x8b\x08", "but gzip data.", "Unpack"),
+        (b"nomad-archive-v2023", "but a NOMAD archive of an older layout.", "current NOMAD"),
+        (b"\x82\xa7toc_pos", "but a NOMAD archive of an older layout.", "current NOMAD"),
+        (b"%PDF-1.7", "but a PDF document.", ""),
+        (b"other", ": it does not start with a known magic.", "custom magic"),
+    ],
+)
+def test_what_is_not_an_archive_is_named_for_what_it_is(start: bytes, said: str, hint: str) -> None:
+    with pytest.raises(NotAnArchive) as caught:
+        parse_header(start.ljust(50, b"\1"), available=100)
+    assert caught.value.message.endswith(said)
+    assert hint in caught.value.hint and bool(hint) is bool(caught.value.hint)
+
+
 def test_header_accepted_when_custom_magic_is_known() -> None:
     data = build_header(Protocol.MSGPACK, 1, 1, b"mine")
     assert is_archive(data, (DEFAULT_MAGIC, b"mine"))

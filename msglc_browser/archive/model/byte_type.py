@@ -1,7 +1,9 @@
 """What bytes are, judged by the way they start."""
 
+import re
 from typing import Final
 
+OLD_NOMAD: Final = "a NOMAD archive of an older layout"
 _SIGNATURES: Final = (
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -25,12 +27,15 @@ _SIGNATURES: Final = (
     (b"ARROW1", "an Arrow file"),
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"OggS", "an Ogg file"),
+    (b"nomad-archive-v2023", OLD_NOMAD),
     (b"<?xml", "XML text"),
     (b"\x80\x02", "a Python pickle"),
     (b"\x80\x03", "a Python pickle"),
     (b"\x80\x04\x95", "a Python pickle"),
     (b"\x80\x05\x95", "a Python pickle"),
 )
+# A msgpack map whose first key is the place of its table of contents.
+_OLD_NOMAD_MAP: Final = re.compile(rb"[\x81-\x8f]\xa7toc_pos")
 _RIFF: Final = {b"WEBP": "a WebP image", b"WAVE": "a WAV sound", b"AVI ": "an AVI video"}
 _BMP_HEADERS: Final = (12, 40, 52, 56, 64, 108, 124)
 _BMP_HEADER_AT: Final = 14
@@ -41,6 +46,8 @@ def byte_type(start: bytes) -> str:
     for signature, name in _SIGNATURES:
         if start.startswith(signature):
             return name
+    if _OLD_NOMAD_MAP.match(start):
+        return OLD_NOMAD
     if start[:4] == b"RIFF":
         return _RIFF.get(start[8:12], "")
     header = int.from_bytes(start[_BMP_HEADER_AT : _BMP_HEADER_AT + 4], "little")

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from msglc_browser.archive.items.byte_type import byte_type
+from msglc_browser.archive.model.byte_type import OLD_NOMAD, byte_type
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,12 @@ from msglc_browser.archive.items.byte_type import byte_type
         (b"RIFF\x00\x00\x00\x00XXXX", ""),
         (b"BM" + b"\x00" * 12 + struct.pack("<I", 40), "a BMP image"),
         (b"BM and more text here", ""),
+        (b"nomad-archive-v2023" + b"\x81", OLD_NOMAD),
+        (b"\x83\xa7toc_pos\x92", OLD_NOMAD),
+        (b"\x8f\xa7toc_pos\x92", OLD_NOMAD),
+        (b"\x80\xa7toc_pos\x92", ""),
+        (b"\x90\xa7toc_pos\x92", ""),
+        (b"\x83\xa7toc_pot\x92", ""),
         (b"", ""),
         (b"\x00" * 20, ""),
     ],
