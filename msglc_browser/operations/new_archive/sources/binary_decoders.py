@@ -43,7 +43,7 @@ class MsgpackDecoder:
         except msgpack.StackError as error:
             raise TooDeep("nested too deeply") from error
         except msgpack.FormatError as error:
-            raise SourceProblem("a byte c1, which starts no msgpack value") from error
+            raise SourceProblem("byte c1 does not start a msgpack value") from error
         except (ValueError, TypeError) as error:
             if "exceeds max_" in str(error):
                 raise CutOff from error

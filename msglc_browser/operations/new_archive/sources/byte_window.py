@@ -45,9 +45,9 @@ class ByteWindow:
         """Bytes that have not been passed, in the window and behind it."""
         return self._file.seek(0, io.SEEK_END) - (self._read_bytes - self.ahead)
 
-    def problem(self, what: str) -> SourceProblem:
-        """`what`, with the position where it occurred."""
-        at = self._read_bytes - self.ahead
+    def problem(self, what: str, at: int | None = None) -> SourceProblem:
+        """`what`, with the position of index `at` of the data (default: here)."""
+        at = self._read_bytes - len(self.data) + (self.at if at is None else at)
         return SourceProblem(f"{what.removesuffix('.')} (at byte {at:,})")
 
     def _more(self, size: int) -> None:
