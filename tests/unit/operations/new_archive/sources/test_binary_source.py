@@ -146,7 +146,7 @@ def test_depth_has_a_bound(protocol: Protocol, window: int) -> None:
         (b"\xdd\xff\xff\xff\xff\x01", Protocol.MSGPACK, "in the middle"),
         (b"\x01\x02", Protocol.MSGPACK, r"unexpected data after .* \(at byte 1\)"),
         (b"\xc1", Protocol.MSGPACK, "at byte 0"),
-        (b"\x9b" + b"\xff" * 8, Protocol.CBOR, "at byte 0"),
+        (b"\x9b" + b"\xff" * 8, Protocol.CBOR, "at byte 9"),
         (b"\x01\x02", Protocol.CBOR, "unexpected data after"),
     ],
 )

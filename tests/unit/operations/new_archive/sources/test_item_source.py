@@ -139,7 +139,7 @@ def test_damage_is_a_problem_or_is_kept(
         (M, "", r"in the middle of a value \(at byte 0\)"),
         (M, "ddffffffff01", "in the middle"),
         (M, "0102", r"unexpected data after .* \(at byte 1\)"),
-        (C, "bf01ff", r"before its last item \(at byte 0\)"),
+        (C, "bf01ff", r"before its last item \(at byte 2\)"),
         (M, "c1", r"at byte 0"),
         (M, "9301", "in the middle"),
         (M, "db000003e8" + "61" * 999, "in the middle"),
