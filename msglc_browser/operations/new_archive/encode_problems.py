@@ -8,11 +8,15 @@ from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.node_path import brief_path
 from msglc_browser.errors import BadInput, MsglcBrowserError
 from msglc_browser.operations.new_archive.encode_request import EncodeRequest, SourceFormat
-from msglc_browser.operations.new_archive.sources.value_sink import LARGEST_SHARED_BYTES
+from msglc_browser.operations.new_archive.sources.value_sink import (
+    LARGEST_SHARED_BYTES,
+    TooDeep,
+)
 from msglc_browser.storage.writing.local_write import FULL, local_error
 
 # Errors of writing; reading raises others.
 _WRITING = {*FULL, errno.EROFS}
+_NESTED = "nested too deeply"
 _TOO_DEEP = ("recursion limit", "encoding depth")  # msgpack 1, cbor2 6
 _CYCLIC = "cyclic"  # cbor2 6
 
@@ -98,8 +102,11 @@ def cannot_encode(error: Unencodable, request: EncodeRequest) -> BadInput:
 
 def too_deep(error: BaseException, request: EncodeRequest) -> BadInput:
     """Too many nested containers."""
+    what = str(error) if isinstance(error, TooDeep) else _NESTED
+    # Of a folder, it begins with the name of a file.
+    text = f"{request.name} is {what}" if what.startswith(_NESTED) else f"{request.name}: {what}"
     return BadInput(
-        f"{request.name} is nested too deeply.",
+        f"{text}.",
         hint=f"Dicts and lists can be nested up to {MAX_DEPTH} levels deep.",
         details=repr(error),
     )

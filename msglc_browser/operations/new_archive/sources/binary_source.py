@@ -220,8 +220,10 @@ class BinarySource:
             except RepeatedKey:
                 self._seen_fills = -1
                 raise
-            except (TooDeep, ForbiddenKey, SharedReferences):
+            except (ForbiddenKey, SharedReferences):
                 raise
+            except TooDeep as error:
+                raise window.too_deep() from error
             except SourceProblem as error:
                 raise self._problem(str(error)) from error
             else:
@@ -283,7 +285,7 @@ class BinarySource:
             self._one()
             return
         if len(self._open) >= MAX_DEPTH:
-            raise TooDeep("nested too deeply")
+            raise self._window.too_deep()
         is_open = head.kind in OPEN_CONTAINERS
         size = None if is_open else head.value
         if head.kind in LISTS:

@@ -7,6 +7,7 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
     WINDOW_SIZE,
     OnBytes,
     SourceProblem,
+    TooDeep,
 )
 
 
@@ -49,6 +50,10 @@ class ByteWindow:
         """`what`, with the position of index `at` of the data (default: here)."""
         at = self._read_bytes - len(self.data) + (self.at if at is None else at)
         return SourceProblem(f"{what.removesuffix('.')} (at byte {at:,})")
+
+    def too_deep(self) -> TooDeep:
+        """What the value here contains is nested too deeply."""
+        return TooDeep(str(self.problem("nested too deeply")))
 
     def _more(self, size: int) -> None:
         data = self._file.read(size)

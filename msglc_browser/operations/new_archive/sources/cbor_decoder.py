@@ -158,7 +158,7 @@ class CborDecoder:
         if _REPEATED in str(error):
             return RepeatedKey()
         if "nesting depth" in str(error):
-            return TooDeep(str(error))
+            return TooDeep("nested too deeply")
         forbidden = _FORBIDDEN_KEY.search(str(error))
         return SourceProblem(str(error)) if forbidden is None else ForbiddenKey(forbidden[1])
 

@@ -38,7 +38,6 @@ from msglc_browser.operations.new_archive.sources.kept_notes import KeptNotes, T
 from msglc_browser.operations.new_archive.sources.value_sink import (
     SharedReferences,
     SourceProblem,
-    TooDeep,
 )
 
 _SET = 258
@@ -142,7 +141,7 @@ class ItemSource:
         except CorruptArchive as error:
             raise self._problem(error.message) from error
         except LimitExceeded as error:
-            raise TooDeep(error.message) from error
+            raise self._window.too_deep() from error
 
     def _problem(self, what: str) -> SourceProblem:
         """`what`, with the byte at which the value here ceases to be one."""
@@ -192,7 +191,7 @@ class ItemSource:
         except CorruptArchive as error:
             raise self._window.problem(error.message) from error
         except LimitExceeded as error:
-            raise TooDeep(error.message) from error
+            raise self._window.too_deep() from error
         if walked.shares:
             raise SharedReferences
         if self._text_keys and walked.other_key is not None:
@@ -280,7 +279,7 @@ class ItemSource:
         if head.kind is HeadKind.TAG and head.value in SHARING_TAGS:
             raise SharedReferences
         if self._writer.depth >= MAX_DEPTH:
-            raise TooDeep("nested too deeply")
+            raise self._window.too_deep()
         if self._is_senseless(head):
             self._notes.add(self._path((0,)))
         is_map, is_tag = head.kind in MAPS, head.kind is HeadKind.TAG

@@ -304,7 +304,7 @@ class JsonSource:
                     self._numbers.state = state
                     return _Missing.VALUE
             except RecursionError as error:
-                raise TooDeep(str(error)) from error
+                raise TooDeep(str(window.problem("nested too deeply"))) from error
             except TooManyDigits as error:
                 # Not the same digits at the end of a word in a string before it.
                 number = re.compile(rf'(?<![\w"]){error.digits}')
