@@ -14,6 +14,7 @@ from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.mapped import Mapped
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.browse.arranging import Arranged
+from msglc_browser.gui.browse.empty_folder import EmptyFolder
 from msglc_browser.gui.browse.entry_order import Entry
 from msglc_browser.gui.browse.history import History, Place, parent_of
 from msglc_browser.gui.browse.listing import Listing
@@ -63,6 +64,7 @@ class ObjectsPage(Page):
     listing_abandoned = Signal()
     arrangement_wanted = Signal(object)  # ArrangeRequest, answered by `on_arranged`
     upload_wanted = Signal(object)  # tuple[Path, ...], dropped on the page
+    marker_deletion_wanted = Signal(object)  # ObjectRow: what keeps an empty folder in the list
 
     def __init__(
         self, location: S3Location, *, actions: Actions, parent: QWidget | None = None
@@ -79,9 +81,7 @@ class ObjectsPage(Page):
         self._view = ObjectsView(self._model, self)
         self._selection = ObjectsSelection(self._model, self._view)
         self._errors = ErrorPanel(self)
-        self._empty = EmptyState("bucket", "", parent=self)
-        self._empty.add_button(actions.action("object.upload"), primary=True)
-        self._empty.add_button(actions.action("archive.new"))
+        self._empty = EmptyFolder(actions, self)
         self._no_match = self._build_no_match()
         self._stack = QStackedWidget(self)
         for widget in (self._view, self._errors, self._empty, self._no_match):
@@ -112,6 +112,7 @@ class ObjectsPage(Page):
         self._errors.retry_wanted.connect(self.reload)
         self._errors.offer_secret()
         self._errors.secret_wanted.connect(self.secret_wanted)
+        self._empty.delete_wanted.connect(self.marker_deletion_wanted)
         FileDrop(self).files_dropped.connect(self.upload_wanted)
         self._view.open_wanted.connect(self.open_selected)
         self._view.up_wanted.connect(self.go_up)
@@ -210,6 +211,7 @@ class ObjectsPage(Page):
 
     def reload(self) -> None:
         """List again; rows, selection and scroll position stay until the answer arrives."""
+        self._empty.take_marker(None)
         self._listing.reload(self._place)
         self._show_state()
 
@@ -218,6 +220,8 @@ class ObjectsPage(Page):
         row = self._view.rowAt(0)
         top = self._model.entry(row)
         was_scrolled = self._view.verticalScrollBar().value() > 0
+        if page.marker is not None:
+            self._empty.take_marker(page.marker)
         self._listing.on_page(request_id, page)
         if top is not None and was_scrolled and self._model.entry(row) is not top:
             place = self._place()  # rows were added above: keep the visible ones in place
@@ -272,6 +276,7 @@ class ObjectsPage(Page):
             self.properties_wanted.emit(objects[0].location)
 
     def _go(self, place: Place) -> None:
+        self._empty.take_marker(None)
         self._bar.clear_filter()
         self._listing.open(place)
         self._show_state()
@@ -343,24 +348,13 @@ class ObjectsPage(Page):
 
     def _show_state(self) -> None:
         if self._listing.is_complete and not self._model.loaded_count:
-            self._show_empty()
+            self._empty.show_place(self.location)
+            self._stack.setCurrentWidget(self._empty)
         elif self._listing.is_complete and not self._model.shown_count:
             self._stack.setCurrentWidget(self._no_match)
         else:
             self._stack.setCurrentWidget(self._view)
         self.context_changed.emit()
-
-    def _show_empty(self) -> None:
-        if self.location.key:
-            title = self.tr("No objects here")
-            text = self.tr("No object key starts with {prefix}").format(
-                prefix=visible(self.location.key)
-            )
-        else:
-            title = self.tr("This bucket is empty")
-            text = self.tr("To start, drop files here or create an archive from a local file.")
-        self._empty.show_text(title, text)
-        self._stack.setCurrentWidget(self._empty)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """An empty folder has the menu of a folder too."""

@@ -7,9 +7,11 @@ from PySide6.QtCore import QCoreApplication
 from msglc_browser.gui.activity.job_text import place_text
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.browse.delete_question import ask_to_delete
+from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import objects_page, selected_objects
+from msglc_browser.operations.buckets.browse import ObjectRow
 from msglc_browser.operations.jobs.board import Lane
 from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.transfer.delete_many import Deleted, ManyDelete
@@ -31,6 +33,19 @@ def delete_objects(desk: Desk) -> None:
         desk.jobs.submit(delete_job(desk.workspace, specs, desk.jobs.deleted.emit))
 
     ask_to_delete(desk.window, rows, delete, folders=folders)
+
+
+def accept_markers(desk: Desk, page: ObjectsPage) -> None:
+    """Delete the object that marks an empty folder, after a question."""
+
+    def ask(marker: ObjectRow) -> None:
+        def delete() -> None:
+            specs = [DeleteSpec(marker.location, marker.etag)]
+            desk.jobs.submit(delete_job(desk.workspace, specs, desk.jobs.deleted.emit))
+
+        ask_to_delete(desk.window, [marker], delete)
+
+    page.marker_deletion_wanted.connect(ask)
 
 
 def delete_job(

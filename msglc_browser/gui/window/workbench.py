@@ -229,7 +229,7 @@ class Workbench(QObject):
         self.opener.missing.connect(self._show_missing)
         self.opener.shown.connect(location.forget_entered)
         self.opener.shown.connect(window.notice.place_shown)
-        self.opener.objects_opened.connect(self._accept_drops)
+        self.opener.objects_opened.connect(self._serve_folder)
         self.connections.failed.connect(self.show_error)
         self._secrets.secret_wanted.connect(self.connection_flow.ask_secret)
         self.connections.profiles_changed.connect(self.context.update)
@@ -292,10 +292,12 @@ class Workbench(QObject):
         save_window_state(self._window_file, self.window.state())
 
     @Slot(object)
-    def _accept_drops(self, page: "ObjectsPage") -> None:
+    def _serve_folder(self, page: "ObjectsPage") -> None:
+        from msglc_browser.gui.verbs.delete import accept_markers  # noqa: PLC0415
         from msglc_browser.gui.verbs.upload import accept_drops  # noqa: PLC0415
 
         accept_drops(self._desk, page)
+        accept_markers(self._desk, page)
 
     @Slot()
     def _focus_page(self) -> None:

@@ -91,11 +91,16 @@ class ObjectRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a bucket; `next_token` requests the next one, None after the last."""
+    """A page of a bucket; `next_token` requests the next one, None after the last.
+
+    `marker` is the empty object whose key is the prefix itself, if the page has it: some programs
+    store one for an empty folder.
+    """
 
     folders: tuple[Folder, ...]
     objects: tuple[ObjectRow, ...]
     next_token: str | None
+    marker: ObjectRow | None = None
 
 
 def may_be_archive(name: str) -> bool:
@@ -111,17 +116,18 @@ def kind_of(name: str) -> str:
 async def list_page(workspace: Workspace, location: S3Location, token: str | None = None) -> Page:
     """The direct children of the bucket or prefix `location`, without duplicates in the page.
 
-    The empty object that some programs store as a folder marker, whose key is the prefix itself,
-    is omitted. Two pages may repeat a row if the server does.
+    Two pages may repeat a row if the server does.
     """
     store = await workspace.store(location.profile_id)
     page = await store.list_page(location.bucket, location.key, token)
     prefix = location.key
     objects = [_row(location.profile_id, info, prefix) for info in page.objects]
+    markers = [row for row in objects if row.size_bytes == 0 and row.location.key == prefix]
     return Page(
         tuple(_folder(location, key) for key in page.prefixes if key != prefix),
-        tuple(row for row in objects if row.size_bytes != 0 or row.location.key != prefix),
+        tuple(row for row in objects if row not in markers) if markers else tuple(objects),
         page.next_token,
+        markers[0] if markers else None,
     )
 
 

@@ -92,3 +92,28 @@ def test_object_replaced_since_it_was_listed_stays_and_the_others_go(
     assert "1 of 2 objects were deleted" in describe(error).hint
     assert bucket.get("in/a.msg") == b"new"
     qtbot.waitUntil(lambda: "c.txt" not in table.names(), timeout=_PATIENCE_MS)
+
+
+def test_empty_folder_is_named_as_one_and_can_be_deleted(
+    application: Application, moto_bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    moto_bucket.put("kept/", b"")
+    window = application.window
+    window.show()
+    application.workbench.opener.open(S3Location("test", moto_bucket.name))
+    qtbot.waitUntil(application.is_idle)
+    page = window.tabs.current()
+    assert page is not None
+    Table(page).double_click("kept/")
+    qtbot.waitUntil(application.is_idle)
+    texts = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert "This folder is empty" in texts
+    press(page, "deleteMarker.button")
+    box = question(window, qtbot)
+    assert f"s3://{moto_bucket.name}/kept/" in box.informativeText()
+    press(box, "deleteButton")
+    assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
+    assert moto_bucket.keys() == []
+    button = child(page, QPushButton, "deleteMarker.button")
+    qtbot.waitUntil(button.isHidden, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(application.is_idle)

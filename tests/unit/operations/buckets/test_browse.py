@@ -69,11 +69,16 @@ def test_row_of_which_little_is_known_stays_a_row() -> None:
     ]
 
 
-def test_empty_folder_marker_is_left_out() -> None:
-    rows = "<Contents><Key>in/</Key><Size>0</Size></Contents>"
+@pytest.mark.parametrize(
+    ("key", "size", "is_marker"), [("in/", 0, True), ("in/", 1, False), ("in/a/", 0, False)]
+)
+def test_empty_folder_marker_is_no_row(key: str, size: int, is_marker: bool) -> None:
+    rows = f"<Contents><Key>{key}</Key><Size>{size}</Size></Contents>"
     place = S3Location(PROFILE, "runs", "in/")
     (page,), _ = _pages(lambda _asked: xml("L", f"{rows}<IsTruncated/>"), place)
-    assert page.objects == ()
+    assert len(page.objects) == (not is_marker)
+    marker = S3Location(PROFILE, "runs", key) if is_marker else None
+    assert (page.marker and page.marker.location) == marker
 
 
 def test_missing_buckets_are_told_after_the_others() -> None:
