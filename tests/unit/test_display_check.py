@@ -17,7 +17,9 @@ _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 def start(**display: str) -> "subprocess.CompletedProcess[str]":
     kept = {name: value for name, value in os.environ.items() if name not in _DISPLAYS}
     command = [sys.executable, "-m", "msglc_browser", "--demo"]
-    return subprocess.run(command, env={**kept, **display}, capture_output=True, text=True)
+    return subprocess.run(
+        command, env={**kept, **display}, capture_output=True, text=True, timeout=60
+    )
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has DISPLAY")
@@ -61,6 +63,6 @@ def test_screenshot_needs_no_display(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if name not in _DISPLAYS}
     command = [sys.executable, "-m", "msglc_browser", "--screenshot", str(picture)]
     config = ["--config-dir", str(tmp_path / "config")]
-    done = subprocess.run([*command, *config], env=kept, capture_output=True, text=True)
+    done = subprocess.run([*command, *config], env=kept, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert picture.read_bytes().startswith(b"\x89PNG")

@@ -113,9 +113,13 @@ class Listing(QObject):
         self._is_filtered = is_filtered
         self._update_tail()
 
+    def is_awaiting(self, request_id: int) -> bool:
+        """Whether this is the pending request."""
+        return request_id == self._request_id and self._is_loading
+
     def on_page(self, request_id: int, page: Page) -> None:
         """A page has arrived."""
-        if request_id != self._request_id or not self._is_loading:
+        if not self.is_awaiting(request_id):
             return
         self._finish()
         self._token = page.next_token
@@ -132,7 +136,7 @@ class Listing(QObject):
 
     def on_failed(self, request_id: int, description: Description) -> None:
         """The page failed: shown after the rows already here, otherwise instead of them."""
-        if request_id != self._request_id or not self._is_loading:
+        if not self.is_awaiting(request_id):
             return
         self._finish()
         self._is_restoring = False

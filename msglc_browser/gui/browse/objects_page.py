@@ -11,6 +11,7 @@ from msglc_browser.errors import Description
 from msglc_browser.gui.base.actions import SEPARATOR, Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
 from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.mapped import Mapped
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.browse.arranging import Arranged
@@ -52,6 +53,7 @@ _ROWS_AHEAD = 100
 _MOST_OFFERED = 10_000
 
 
+@guarded
 class ObjectsPage(Page):
     """A file manager's table of one prefix, with its own history.
 
@@ -220,7 +222,7 @@ class ObjectsPage(Page):
         row = self._view.rowAt(0)
         top = self._model.entry(row)
         was_scrolled = self._view.verticalScrollBar().value() > 0
-        if page.marker is not None:
+        if page.marker is not None and self._listing.is_awaiting(request_id):
             self._empty.take_marker(page.marker)
         self._listing.on_page(request_id, page)
         if top is not None and was_scrolled and self._model.entry(row) is not top:

@@ -133,10 +133,10 @@ class NewArchiveDialog(WriteDialog):
         """Use an answer about the beginning of a table."""
         self._table.show_preview(path, layout, preview)
 
-    @Slot(object, object)
-    def show_preview_failed(self, path: Path, error: Exception) -> None:
+    @Slot(object, object, object)
+    def show_preview_failed(self, path: Path, layout: TableLayout, error: Exception) -> None:
         """The beginning of a table could not be read."""
-        self._table.show_failure(path, error)
+        self._table.show_failure(path, layout, error)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Focus the source."""

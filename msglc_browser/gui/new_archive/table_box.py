@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from msglc_browser.errors import BadInput, describe
 from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import one_line, visible
 from msglc_browser.gui.targets.look_up import Problem
@@ -38,6 +39,7 @@ _WIDEST_LETTERS: Final = 24
 _DEFAULT: Final = TableLayout()
 
 
+@guarded
 class TableBox(QWidget):
     """`delimiterCombo`, `delimiterEdit` for any other, `encodingCombo`, `firstLineSpin`,
     `headerCheck`; below `tablePreview`, or `tableProblem`.
@@ -98,21 +100,18 @@ class TableBox(QWidget):
         """Use an answer, unless something has changed since."""
         if (path, layout) != (self._path, self._wanted()):
             return
-        detected = self.tr("Detected")
         names = dict(self._delimiter_names())
-        delimiter = names.get(preview.delimiter, preview.delimiter)
-        is_detected = bool(preview.delimiter) and layout.delimiter is None
-        self._delimiter.setItemText(0, f"{detected}: {delimiter}" if is_detected else detected)
-        is_detected = bool(preview.encoding) and layout.encoding is None
-        self._encoding.setItemText(
-            0, f"{detected}: {preview.encoding}" if is_detected else detected
+        delimiter = names.get(preview.delimiter, visible(preview.delimiter))
+        self._say_detected(
+            "" if layout.delimiter is not None else delimiter,
+            "" if layout.encoding is not None else preview.encoding,
         )
         self._fill(preview)
         self._say(preview.problem)
 
-    def show_failure(self, path: Path, error: Exception) -> None:
+    def show_failure(self, path: Path, layout: TableLayout, error: Exception) -> None:
         """The file could not be read."""
-        if path == self._path:
+        if (path, layout) == (self._path, self._wanted()):
             self._clear()
             self._say(describe(error).title)
 
@@ -248,7 +247,13 @@ class TableBox(QWidget):
         elif self._path is not None:
             self.preview_wanted.emit(self._path, self._wanted())
 
+    def _say_detected(self, delimiter: str, encoding: str) -> None:
+        detected = self.tr("Detected")
+        for combo, found in ((self._delimiter, delimiter), (self._encoding, encoding)):
+            combo.setItemText(0, f"{detected}: {found}" if found else detected)
+
     def _clear(self) -> None:
+        self._say_detected("", "")
         self._preview.setRowCount(0)
         self._preview.setColumnCount(0)
         self._say("")

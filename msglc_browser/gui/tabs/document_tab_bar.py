@@ -3,8 +3,8 @@
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QMouseEvent
-from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionTab, QTabBar, QWidget
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtWidgets import QStyle, QStyleOptionTab, QTabBar, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.tabs.tab_titles import shortened
@@ -17,16 +17,15 @@ _LEFT_OUT: Final = "…"
 class DocumentTabBar(QTabBar):
     """Tabs that no longer fit are scrolled, not made unreadable.
 
-    `close_wanted(index)` and `close_others_wanted(index)` come from the mouse.
+    `close_wanted(index)` comes from the mouse, `menu_wanted(index, QPoint)` from the mouse or the
+    menu key, with -1 beside the tabs.
     """
 
     close_wanted = Signal(int)
-    close_others_wanted = Signal(int)
+    menu_wanted = Signal(int, object)
 
-    def __init__(self, reopen: QAction, parent: QWidget | None = None) -> None:
-        """`reopen` is the command that opens a closed tab again."""
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reopen = reopen
         self._pressed = -1  # the tab under the pressed middle button
         self.setObjectName("documentTabBar")
         self.setAccessibleName(self.tr("Open tabs"))
@@ -68,24 +67,10 @@ class DocumentTabBar(QTabBar):
             self.close_wanted.emit(index)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The menu of the tab under the mouse, or of the current one for the menu key."""
+        """Of the tab under the mouse, or of the current one for the menu key."""
         is_key = event.reason() is QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if is_key else self.tabAt(event.pos())
         place = event.globalPos()
         if is_key:
             place = self.mapToGlobal(self.tabRect(index).bottomLeft() + QPoint(1, 0))
-        self._menu(index).popup(place)
-
-    def _menu(self, index: int) -> QMenu:
-        menu = QMenu(self)
-        menu.setObjectName("tabMenu")
-        menu.aboutToHide.connect(menu.deleteLater)
-        if index >= 0:
-            menu.addAction(self.tr("Close"), lambda: self.close_wanted.emit(index))
-            others = menu.addAction(
-                self.tr("Close others"), lambda: self.close_others_wanted.emit(index)
-            )
-            others.setEnabled(self.count() > 1)
-            menu.addSeparator()
-        menu.addAction(self._reopen)
-        return menu
+        self.menu_wanted.emit(index, place)

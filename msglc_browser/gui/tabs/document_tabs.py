@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QTabWidget, QWidget
 
 from msglc_browser.gui.base.formatting import elide_middle
 from msglc_browser.gui.base.visible_text import tooltip, visible
@@ -35,9 +35,10 @@ class DocumentTabs(QStackedWidget):
         self._connection_name: Callable[[str], str] = lambda _profile_id: ""
         self._tabs = QTabWidget(self)
         self._tabs.setObjectName("documentTabs")
-        bar = DocumentTabBar(reopen, self._tabs)
+        self._reopen = reopen
+        bar = DocumentTabBar(self._tabs)
         bar.close_wanted.connect(self._close_index)
-        bar.close_others_wanted.connect(self._close_others_of)
+        bar.menu_wanted.connect(self._show_menu)
         self._tabs.setTabBar(bar)
         self._tabs.setTabsClosable(True)
         self._tabs.setMovable(True)
@@ -111,7 +112,9 @@ class DocumentTabs(QStackedWidget):
 
     def close_others(self) -> None:
         """Close all tabs but the current one, as the user wanted."""
-        self._close_others_of(self._tabs.currentIndex())
+        page = self.current()
+        if page is not None:
+            self._close_others_of(page)
 
     def close_page(self, page: Page) -> None:
         """Remove the tab of this page: it is not one that the user closed."""
@@ -127,16 +130,32 @@ class DocumentTabs(QStackedWidget):
         if isinstance(page, Page):
             self._close([page])
 
-    @Slot(int)
-    def _close_others_of(self, index: int) -> None:
-        kept = self._tabs.widget(index)
-        self._tabs.setCurrentIndex(index)
-        self._close([page for page in self.pages() if page is not kept])
+    @Slot(int, object)
+    def _show_menu(self, index: int, place: QPoint) -> None:
+        """Of a page, not of an index: tabs can go by themselves while it is open."""
+        menu = QMenu(self)
+        menu.setObjectName("tabMenu")
+        menu.aboutToHide.connect(menu.deleteLater)
+        page = self._tabs.widget(index)
+        if isinstance(page, Page):
+            menu.addAction(self.tr("Close"), lambda: self._close([page]))
+            others = menu.addAction(self.tr("Close others"), lambda: self._close_others_of(page))
+            others.setEnabled(self._tabs.count() > 1)
+            menu.addSeparator()
+        menu.addAction(self._reopen)
+        menu.popup(place)
+
+    def _close_others_of(self, kept: Page) -> None:
+        if kept in self.pages():
+            self.show_page(kept)
+            self._close([page for page in self.pages() if page is not kept])
 
     def _close(self, pages: Sequence[Page]) -> None:
-        for page in pages:
+        still_open = set(self.pages())
+        found = [page for page in pages if page in still_open]
+        for page in found:
             self.page_closing.emit(page)
-        self._remove(pages)
+        self._remove(found)
 
     def _remove(self, pages: Sequence[Page]) -> None:
         for page in pages:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, Generic, TypeVar
 
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel
+
 from msglc_browser.gui.tabs.page import Page
 
 PageT = TypeVar("PageT", bound=Page)
@@ -33,11 +36,20 @@ class PageCommands(Generic[PageT]):
             act(page)
 
 
+def _copy(page: Page) -> None:
+    """What the page has selected; text that is selected in a label comes first."""
+    label = QApplication.focusWidget()
+    if isinstance(label, QLabel) and label.hasSelectedText():
+        QGuiApplication.clipboard().setText(label.selectedText())
+    else:
+        page.copy()
+
+
 # Called on the page, so that each kind can override it.
 PAGE_COMMANDS: Final = PageCommands(
     lambda: Page,
     {
-        "edit.copy": lambda page: page.copy(),
+        "edit.copy": _copy,
         "go.back": lambda page: page.go_back(),
         "go.forward": lambda page: page.go_forward(),
         "go.up": lambda page: page.go_up(),

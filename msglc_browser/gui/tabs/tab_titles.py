@@ -12,7 +12,7 @@ from msglc_browser.storage.places.location import LocalLocation, Location
 
 SEPARATOR: Final = " — "
 """Between a title and where the item is."""
-_ENDING: Final = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}$")
+_ENDING: Final = re.compile(r"(?<=.)\.(?:msglc|msg|msgpack|cbor)$", re.IGNORECASE)
 
 Way: TypeAlias = tuple[str, ...]
 """The names of an item's containers, the outermost first."""

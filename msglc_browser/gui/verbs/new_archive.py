@@ -50,7 +50,7 @@ def serve_new_archive(desk: Desk, dialog: NewArchiveDialog) -> None:
         lambda path, layout: work.ask(
             preview_table(path, layout),
             done=partial(dialog.show_preview, path, layout),
-            failed=partial(dialog.show_preview_failed, path),
+            failed=partial(dialog.show_preview_failed, path, layout),
         )
     )
     dialog.write_wanted.connect(

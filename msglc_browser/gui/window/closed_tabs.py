@@ -4,13 +4,15 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from msglc_browser.gui.remembered.recent_and_tabs import SavedTab
 from msglc_browser.gui.tabs.page import Page
 from msglc_browser.gui.window.keeping_places import saved_tab
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.gui.window.opening import Opener
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.places.location import S3Location
 
 _MOST: Final = 20
 
@@ -24,20 +26,24 @@ class _ClosedTab:
 class ClosedTabs(QObject):
     """The last tabs that were closed in this run, with the rows that were expanded."""
 
-    def __init__(self, window: MainWindow, opener: Opener) -> None:
+    changed = Signal()
+
+    def __init__(self, window: MainWindow, opener: Opener, workspace: Workspace) -> None:
         super().__init__(window)
         self._opener = opener
+        self._workspace = workspace
         self._closed: deque[_ClosedTab] = deque(maxlen=_MOST)
         window.tabs.page_closing.connect(self._note)
 
     def has_any(self) -> bool:
         """Whether a tab can be opened again."""
+        self._forget_unknown()
         return bool(self._closed)
 
     @Slot()
     def reopen(self) -> None:
         """Open the last closed tab again, in front."""
-        if not self._closed:
+        if not self.has_any():
             return
         closed = self._closed.pop()
         if closed.is_map:
@@ -45,6 +51,15 @@ class ClosedTabs(QObject):
             self._opener.open_sizes(closed.tab.location, () if selected is None else selected.path)
         else:
             self._opener.reopen(closed.tab)
+        self.changed.emit()
+
+    def _forget_unknown(self) -> None:
+        """Those of connections that were deleted since."""
+        known = {each.profile_id for each in self._workspace.profiles()}
+        places = [each.tab.location for each in self._closed]
+        for closed, place in zip(list(self._closed), places, strict=True):
+            if isinstance(place, S3Location) and place.profile_id not in known:
+                self._closed.remove(closed)
 
     @Slot(object)
     def _note(self, page: Page) -> None:

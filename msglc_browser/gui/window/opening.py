@@ -83,8 +83,10 @@ class Opener(QObject):
             self.failed.emit(error)
             return
         self._typed = text
-        self.open(location, path)
-        self._typed = ""
+        try:
+            self.open(location, path)
+        finally:
+            self._typed = ""
 
     def open(self, location: Location, path: NodePath | None = None) -> None:
         """Show a bucket, a folder, an object or a file, there at a node: () is the root.
@@ -274,8 +276,10 @@ class Opener(QObject):
         """Of a place that does not exist no tab is left; others can be tried again there."""
         text = self._new.pop(page, None)
         if text is not None and why.is_missing:
+            was_current = page is self._tabs.current()
             self._tabs.close_page(page)
-            self.missing.emit(why, text)
+            # Over another tab, the text would name the wrong place.
+            self.missing.emit(why, text if was_current else "")
 
     def _take(self, page: Page, *, in_front: bool) -> None:
         page.open_wanted.connect(lambda location: self.open(location))

@@ -75,7 +75,7 @@ class Workbench(QObject):
         self.opener = Opener(services, self.actions, self.window.tabs, documents, buckets_of, self)
         self.demo = DemoFlow(demo, self.window, self.connections, self.opener)
         self._secrets = MissingSecrets(self.connections, self.window.tabs, self.opener)
-        self._closed = ClosedTabs(self.window, self.opener)
+        self._closed = ClosedTabs(self.window, self.opener, services.workspace)
         self.context = WindowContext(self.window, self.actions, services.workspace, self._closed)
         self.places = PlacesKeeper(
             self.window, self.opener, services.workspace, services.config_dir
@@ -233,6 +233,7 @@ class Workbench(QObject):
         self.connections.failed.connect(self.show_error)
         self._secrets.secret_wanted.connect(self.connection_flow.ask_secret)
         self.connections.profiles_changed.connect(self.context.update)
+        self._closed.changed.connect(self.context.update)
         self.connections.profiles_changed.connect(window.tabs.label_all)
         self.connections.deleted.connect(self.places.forget_unknown)
         self.connections.buckets_loaded.connect(self.context.follow_again)

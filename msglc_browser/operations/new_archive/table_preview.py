@@ -13,8 +13,13 @@ from msglc_browser.operations.new_archive.sources.table_rows import (
     TableRows,
     begin_rows,
     column_names,
+    explained,
+    is_open_quote,
 )
-from msglc_browser.operations.new_archive.sources.text_encoding import SAMPLE_BYTES, encoding_of
+from msglc_browser.operations.new_archive.sources.text_encoding import (
+    SAMPLE_BYTES,
+    chosen_encoding,
+)
 from msglc_browser.operations.new_archive.table_layout import TableLayout, encoding_title
 
 MOST_ROWS: Final = 5
@@ -22,6 +27,7 @@ MOST_COLUMNS: Final = 100
 _MOST_CHARS: Final = 200
 _READ_BYTES: Final = 1 << 20
 """So many lines may be left out at the top, or be long."""
+_TOO_FAR: Final = "The first rows are too far from the start of the file to be shown here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ def _beginning(path: Path) -> bytes:
 
 
 def _preview(data: bytes, layout: TableLayout) -> TablePreview:
-    encoding = layout.encoding or encoding_of(data[:SAMPLE_BYTES])
+    encoding = chosen_encoding(layout.encoding, data[:SAMPLE_BYTES])
     title = encoding_title(encoding)
     is_cut = len(data) == _READ_BYTES  # within a row, or even within a character
     try:
@@ -64,6 +70,8 @@ def _preview(data: bytes, layout: TableLayout) -> TablePreview:
         return TablePreview(encoding=title, problem=f"It is not {title} text: {byte}.")
     rows = begin_rows(io.StringIO(text, newline=""), layout)
     found, problem = _first_rows(rows, is_cut=is_cut)
+    if not (found or problem):
+        problem = _TOO_FAR if is_cut else f"There is no row from line {layout.first_line:,} on."
     cells = found[0] if found else []
     names = column_names(cells[:MOST_COLUMNS], has_header=layout.has_header)
     shown = found[1:] if layout.has_header else found[:MOST_ROWS]
@@ -78,9 +86,13 @@ def _preview(data: bytes, layout: TableLayout) -> TablePreview:
 
 
 def _first_rows(rows: TableRows, *, is_cut: bool) -> tuple[list[list[str]], str]:
-    """As many as are shown and a header, and why there are not as many."""
+    """As many as are shown and a header, and what is wrong with the next one.
+
+    The last row of a text that is cut is not whole.
+    """
     found: list[list[str]] = []
-    limit = csv.field_size_limit(LONGEST_CELL)
+    # Of the whole process, where nothing else reads CSV; restored, it could be another preview's.
+    csv.field_size_limit(LONGEST_CELL)
     try:
         for row in rows:
             if not row and not found:
@@ -88,13 +100,13 @@ def _first_rows(rows: TableRows, *, is_cut: bool) -> tuple[list[list[str]], str]
             if row:
                 found.append(row)
             if len(found) > MOST_ROWS:
-                break
+                return found, ""
     except csv.Error as error:
-        if not is_cut:
-            return found, f"Line {rows.line_num:,}: {error}."
-    finally:
-        csv.field_size_limit(limit)
-    return found, "" if found else f"There is no row from line {rows.first_line:,} on."
+        if is_cut and is_open_quote(error):
+            return found, ""
+        problem = explained(error, rows)
+        return found, f"{problem[0].upper()}{problem[1:]}."
+    return found[:-1] if is_cut else found, ""
 
 
 def _short(cell: str) -> str:

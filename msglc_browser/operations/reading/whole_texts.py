@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from msglc_browser.archive.model.node import Node
@@ -17,6 +16,7 @@ MOST_VALUES: Final = 1_000
 """Each takes a request or more."""
 MOST_CHARS: Final = 1 << 22
 """Of each value."""
+MOST_CHARS_TOGETHER: Final = 1 << 24
 _AT_ONCE: Final = 16
 
 
@@ -31,15 +31,28 @@ class WholeTexts:
 async def whole_texts(document: Document, nodes: Sequence[Node], *, limit_bytes: int) -> WholeTexts:
     """Read all `nodes`, each up to `limit_bytes` encoded bytes.
 
-    Raises LimitExceeded if there are more than MOST_VALUES or one is longer than that, or than
-    MOST_CHARS; CorruptArchive and any StorageError of reading.
+    Raises LimitExceeded if there are more than MOST_VALUES, one is longer than that or than
+    MOST_CHARS, or all are than MOST_CHARS_TOGETHER; CorruptArchive and any StorageError of reading.
     """
     if len(nodes) > MOST_VALUES:
         raise LimitExceeded(
             f"{len(nodes):,} values are too many for the clipboard, which takes {MOST_VALUES:,}.",
             hint="Export them to a file.",
         )
-    read = partial(_read, document, limit_bytes=limit_bytes)
+    room = MOST_CHARS_TOGETHER
+
+    async def read(node: Node) -> ValueText:
+        nonlocal room
+        text = await _read(document, node, limit_bytes=limit_bytes)
+        room -= len(text.text)
+        if room < 0:
+            raise LimitExceeded(
+                f"The values have over {MOST_CHARS_TOGETHER:,} characters together, too many for "
+                "the clipboard.",
+                hint="Export them to a file.",
+            )
+        return text
+
     texts = await run_limited(nodes, read, limit=_AT_ONCE)
     return WholeTexts("\n".join(each.text for each in texts), sum(bool(t.problem) for t in texts))
 

@@ -13,6 +13,7 @@ from msglc_browser.archive.toc.key_search import KeySearch, Known
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.sections import resolve
 from msglc_browser.operations.searching.child_tocs import (
+    BATCH_ARCHIVES,
     ChildToc,
     ReadingCost,
     TocBatch,
@@ -35,6 +36,9 @@ from msglc_browser.operations.searching.search import (
 
 UNASKED_BYTES = 1_000_000
 """So much is read of the children while the user types."""
+
+UNASKED_REQUESTS = BATCH_ARCHIVES
+"""One batch."""
 
 _MISJUDGED = 4  # no more than as many times as estimated is read without asking
 _SLICE_S = 0.01
@@ -90,8 +94,7 @@ async def search_with_children(
         return result
     most_bytes = None
     if unasked_bytes is not None:
-        cost = result.unread_cost
-        if cost is None or cost.size_bytes is None or cost.size_bytes > unasked_bytes:
+        if not _is_cheap(result.unread_cost, unasked_bytes):
             return result
         most_bytes = _MISJUDGED * unasked_bytes
     children = _Children(pattern, match_case, limit, found, result.unread_archives, on_hits)
@@ -106,6 +109,12 @@ async def search_with_children(
     if most_bytes is not None and children.refused:
         return children.cut_off(result)
     return children.result(replace(result, note=DEEP if begun.search.is_cut_short else ""))
+
+
+def _is_cheap(cost: ReadingCost | None, most_bytes: int) -> bool:
+    if cost is None or cost.size_bytes is None:
+        return False
+    return cost.size_bytes <= most_bytes and cost.requests <= UNASKED_REQUESTS
 
 
 async def search_as_typed(

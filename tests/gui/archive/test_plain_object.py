@@ -83,3 +83,9 @@ def test_what_is_not_as_its_name_promises_says_why(
     said = texts(open_object(name, data))
     assert said.startswith("This is not an msglc archive: ")
     assert said.endswith(f" Shown as {kind}.")
+
+
+def test_lines_of_a_text_are_not_broken_at_its_commas(open_object: OpenObject) -> None:
+    text = "[2026-05-01 12:00:00] ERROR could not open the file, " * 9
+    page = open_object("run.log", text.encode())
+    assert page.object_page.pane.editor.toPlainText() == text

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
@@ -52,3 +53,16 @@ def test_one_address_opens_what_it_was_copied_from(
     shown = application.window.tabs.current()
     assert shown is not None
     assert shown.location == S3Location("test", moto_bucket.name, "b c+ü.msg")
+
+
+def test_text_selected_in_a_label_comes_before_the_rows(
+    application: Application, page: ObjectsPage
+) -> None:
+    QTest.keyClick(Table(page).view, Qt.Key.Key_A, CONTROL)
+    application.window.notice.say("Something to copy.")
+    label = application.window.notice.findChild(QLabel, "noticeText")
+    assert label is not None
+    label.setFocus(Qt.FocusReason.MouseFocusReason)
+    label.setSelection(0, 9)
+    QTest.keyClick(label, Qt.Key.Key_C, CONTROL)
+    assert QGuiApplication.clipboard().text() == "Something"

@@ -391,9 +391,8 @@ def test_test_button_stays_under_the_mouse(
     qtbot.waitUntil(lambda: bool(child(dialog, QLabel, "secretNote").text()))
     QApplication.processEvents()  # laid out
     before = QRect(button.mapToGlobal(QPoint()), button.size())
-    seen = []
     press(dialog, "testButton")
-    seen.append(QRect(button.mapToGlobal(QPoint()), button.size()))
+    seen = [QRect(button.mapToGlobal(QPoint()), button.size())]
     qtbot.waitUntil(lambda: "works" in child(dialog, QWidget, "connectionReport").accessibleName())
     QApplication.processEvents()  # the dialog has grown
     seen.append(QRect(button.mapToGlobal(QPoint()), button.size()))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -47,6 +48,16 @@ def test_rest_of_a_text(shown: Callable[[object], Desk], rest: int, has_button: 
     check(pane, has_button)
     shown_text = desk.value().replace("\n", "")  # lines this long are folded
     assert (shown_text == text) is not has_button
+
+
+def test_array_of_which_corners_are_printed_is_not_printed_whole_unasked(
+    shown: Callable[[object], Desk],
+) -> None:
+    desk = shown(np.arange(4_000.0))
+    desk.look("Value")
+    [pane] = [each for each in desk.page.findChildren(TextPane) if each.isVisible()]
+    assert pane.more_button.isVisible()
+    assert len(desk.value()) < 1_000
 
 
 @BOUND

@@ -13,6 +13,7 @@ from msglc_browser.app import Application
 from msglc_browser.archive.model.node_path import parse_path
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.tabs.tab_titles import shortened
+from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.window_parts import action_of, choose_command
 from tests.servers.s3 import S3Bucket
@@ -99,6 +100,7 @@ def test_two_tabs_are_as_wide_as_their_titles(tabs: Tabs) -> None:
         ("energies.msglc", 1, "energies"),
         ("energies.msglc — 2026/a", 1, "energies — 2026/a"),
         ("run.2026-11", 1, "run.2…6-11"),
+        ("temperature.csv", 1, "tempe…re.csv"),
         (".hidden", 1, ".hi…en"),
     ],
 )
@@ -133,6 +135,29 @@ def test_menu_of_a_tab_closes_it_or_the_others(tabs: Tabs, text: str, left: list
     tabs.open("a", "b", "c")
     tabs.choose(1, text)
     assert tabs.titles() == left
+
+
+def test_menu_of_a_tab_that_is_gone_closes_no_other(tabs: Tabs) -> None:
+    tabs.open("a", "b", "c")
+    menu = tabs.menu(1)
+    page = list(tabs.application.window.tabs.pages())[1]
+    tabs.application.window.tabs.close_page(page)
+    for action in menu.actions()[:2]:
+        action.trigger()
+    menu.close()
+    assert tabs.titles() == ["a", "c"]
+
+
+def test_closed_tab_of_a_deleted_connection_is_forgotten(
+    tabs: Tabs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tabs.open("a", "b")
+    QTest.mouseClick(tabs.bar, MIDDLE, pos=tabs.center(0))
+    reopen = action_of(tabs.application.window, "tab.reopen")
+    assert reopen.isEnabled()
+    monkeypatch.setattr(Workspace, "profiles", lambda _self: ())
+    tabs.application.workbench.context.update()
+    assert not reopen.isEnabled()
 
 
 def test_only_tab_has_no_others(tabs: Tabs) -> None:

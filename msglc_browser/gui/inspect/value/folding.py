@@ -35,6 +35,12 @@ class Folding:
         """Whether what hangs below this line is hidden."""
         return self.can_fold(block) and not block.next().isVisible()
 
+    def is_any_folded(self) -> bool:
+        """Whether any line is hidden."""
+        document = self._editor.document()
+        blocks = map(document.findBlockByNumber, range(document.blockCount()))
+        return self.is_on and not all(block.isVisible() for block in blocks)
+
     def toggle(self, block: QTextBlock) -> None:
         """Fold what hangs below this line, or unfold it."""
         if self.can_fold(block):

@@ -12,7 +12,8 @@ _ITEM: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^",]|,(?! ))*(?:, |$)')
 def wrap_lists(text: str, columns: int) -> str:
     """`text` with lines of at most `columns` characters, where items of a list allow that.
 
-    Items keep the indentation of their list. Other lines, and items longer than that, stay whole.
+    Items keep the indentation of their list; where that leaves less than half of the width, they
+    stay in one line, as other lines and longer items do: each would add as much indentation.
     """
     width = max(columns, LEAST_COLUMNS)
     lines = (line if len(line) <= width else _wrapped(line, width) for line in text.split("\n"))
@@ -22,6 +23,8 @@ def wrap_lists(text: str, columns: int) -> str:
 def _wrapped(line: str, width: int) -> str:
     content = line.lstrip(" ")
     indent = line[: len(line) - len(content)]
+    if 2 * len(indent) > width:
+        return line
     lines: list[str] = []
     current = indent
     for item in _items(content):

@@ -22,6 +22,7 @@ from msglc_browser.gui.theme.palette import Role
 SMALL_REST_BYTES: Final = 16_384
 """So little is not left behind a button: it is loaded at once."""
 _RESIZE_MS: Final = 100
+_WRAPPED_AGAIN_CHARS: Final = 1 << 17
 _CHUNK_CHARS: Final = 16_384  # laid out in about 20 ms if all lines are short
 _LINE_CHARS: Final = 8_192  # Qt lays out whole lines: a million characters take a second
 _LONG_LINE: Final = re.compile(f"[^\n]{{{_LINE_CHARS + 1}}}")
@@ -62,11 +63,14 @@ class TextPane(ReadPane):
         self._connect_search()
         self.set_more("", "")
 
-    def show_text(self, text: str, *, is_json: bool = False) -> None:
-        """Replace the text; keep the scroll position if the new text extends the old one."""
-        self._given = text if is_json else ""
+    def show_text(self, text: str, *, is_json: bool = False, is_wrapped: bool = False) -> None:
+        """Replace the text; keep the scroll position if the new text extends the old one.
+
+        With `is_wrapped`, lists are wrapped to the width of the pane: not for a text of others.
+        """
+        self._given = text if is_wrapped else ""
         self.editor.set_folds(is_json)  # its gutter takes a part of the width
-        if is_json:
+        if is_wrapped:
             self._columns = self.editor.columns()
             text = wrap_lists(text, self._columns)
         folded = _fold(text)
@@ -145,12 +149,19 @@ class TextPane(ReadPane):
 
     @Slot()
     def _wrap_again(self) -> None:
-        """Wrap the lists to the new width; what is at the top remains there, roughly."""
+        """Wrap the lists to the new width; what is at the top remains there, roughly.
+
+        Not if that takes long, or would lose what the user has done: long lines are wrapped anyway.
+        """
+        has_marks = self.editor.textCursor().hasSelection() or self.search.isVisible()
+        is_long = len(self._given) > _WRAPPED_AGAIN_CHARS
+        if has_marks or is_long or self.editor.folding.is_any_folded():
+            return
         bar = self.editor.verticalScrollBar()
         share = bar.value() / max(bar.maximum(), 1)
         if self._given and self.editor.columns() != self._columns:
             self._whole = ""
-            self.show_text(self._given, is_json=True)
+            self.show_text(self._given, is_json=True, is_wrapped=True)
             self.lay_out_all()
             bar.setValue(round(share * bar.maximum()))
 

@@ -21,6 +21,7 @@ from msglc_browser.operations.reading.read_value import read_text
 from msglc_browser.operations.reading.value_text import ValueText
 
 _GROWTH: Final = 4
+_UNKNOWN: Final = 1 << 62
 _PLAIN_TYPES: Final = (ValueType.STR, ValueType.BYTES, ValueType.TIME, ValueType.EXT)
 
 
@@ -85,7 +86,7 @@ class ValueView(ReadingView):
             self.show_value(answer)
         elif isinstance(answer, SeveralTexts):
             self.pane.set_busy(False)
-            self.pane.show_text(several_text(self._nodes, answer), is_json=True)
+            self.pane.show_text(several_text(self._nodes, answer), is_json=True, is_wrapped=True)
             self.pane.set_note(several_note(len(self._nodes)))
 
     def whole_text(self) -> str | None:
@@ -102,7 +103,8 @@ class ValueView(ReadingView):
         is_dump = value.value_type is ValueType.BYTES
         wrap = QPlainTextEdit.LineWrapMode
         self.pane.editor.setLineWrapMode(wrap.NoWrap if is_dump else wrap.WidgetWidth)
-        self.pane.show_text(value.text, is_json=value.value_type not in _PLAIN_TYPES)
+        is_json = value.value_type not in _PLAIN_TYPES
+        self.pane.show_text(value.text, is_json=is_json, is_wrapped=is_json)
         self.pane.set_note(value.note)
         self.pane.set_problem(self._problem_text(value))
         self._show_cut(value)
@@ -156,8 +158,12 @@ class ValueView(ReadingView):
 
 
 def _unread_bytes(value: ValueText) -> int:
-    """How much of the value was not read; of a long text all may have been."""
-    return 1 << 62 if value.total_bytes is None else value.total_bytes - value.shown_bytes
+    """How much of the value is not shown; very much if that is not known."""
+    if value.total_bytes is None or value.value_type is ValueType.ARRAY:
+        return _UNKNOWN  # NumPy leaves out all but the corners
+    if value.value_type is ValueType.STR:
+        return value.total_bytes - len(value.text)  # more may have been read than is shown
+    return value.total_bytes - value.shown_bytes or _UNKNOWN
 
 
 def _bytes_to_come(value: ValueText, limits: TextQuestion) -> int:

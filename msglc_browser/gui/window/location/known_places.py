@@ -1,9 +1,13 @@
 """The places offered while a location is typed: what the window has seen of a connection."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Final
 
+from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.storage.places.location import LocalLocation, Location, location_text
+
+_MOST_CHARS: Final = 4_096
 
 
 class KnownPlaces:
@@ -21,14 +25,18 @@ class KnownPlaces:
         self._buckets_of = buckets_of
 
     def of(self, profile_id: str) -> tuple[str, ...]:
-        """Addresses to type, each once: those on this connection, and local files."""
+        """Addresses to type, each once: those on this connection, and local files.
+
+        Names that cannot be shown as they are cannot be chosen by what is shown.
+        """
         places = [
             place
             for place in self._locations()
             if isinstance(place, LocalLocation) or place.profile_id == profile_id
         ]
         buckets = [f"s3://{bucket}/" for bucket in sorted(self._buckets_of(profile_id))]
-        return tuple(dict.fromkeys((*buckets, *map(location_text, places))))
+        texts = dict.fromkeys((*buckets, *map(location_text, places)))
+        return tuple(text for text in texts if visible(text, limit=_MOST_CHARS) == text)
 
     def _locations(self) -> Iterator[Location]:
         yield from self._recent()

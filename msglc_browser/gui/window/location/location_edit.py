@@ -79,7 +79,9 @@ class LocationEdit(QLineEdit):
         self._show_again()
 
     def keep_entered(self, text: str) -> None:
-        """The entered text could not be opened: it stays, to be corrected."""
+        """The entered text could not be opened: it stays, unless another is being typed."""
+        if self._is_text() and self.text() not in (self._shown, text):
+            return
         self._entered = text
         self.setText(text)
         self.update()

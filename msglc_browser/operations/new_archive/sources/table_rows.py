@@ -11,6 +11,9 @@ from msglc_browser.operations.new_archive.table_layout import DELIMITERS, TableL
 LONGEST_CELL = 2**28
 _NAMED_DELIMITER = re.compile(r"sep=([^\r\n\"])(?:\r\n?|\n)?", re.IGNORECASE)
 _SAMPLE_LETTERS = 64 * 1024
+_OPEN_QUOTE = "unexpected end of data"
+_AFTER_QUOTE = " expected after "
+_TOO_LONG = "field limit"
 
 
 class TableRows:
@@ -45,6 +48,26 @@ def begin_rows(text: TextIO, layout: TableLayout) -> TableRows:
     lines = lines[is_named:]
     delimiter = layout.delimiter or named or _delimiter(lines)
     return TableRows(chain(lines, text), delimiter, skipped=skipped + is_named)
+
+
+def is_open_quote(error: csv.Error) -> bool:
+    """Whether the text ended within a quoted cell."""
+    return _OPEN_QUOTE in str(error)
+
+
+def explained(error: csv.Error, rows: TableRows) -> str:
+    """What is wrong with a row, and where."""
+    where = f"in the row that starts in line {rows.first_line:,}"
+    if is_open_quote(error):
+        return f'a quote (") is opened and never closed {where}'
+    if _AFTER_QUOTE in str(error):
+        return f'text follows a closing quote (") {where} and was read up to line {rows.line_num:,}'
+    if _TOO_LONG in str(error):
+        return (
+            f'a cell has over {LONGEST_CELL:,} characters {where}; perhaps a quote (") is opened '
+            "and not closed"
+        )
+    return f"{error}: line {rows.line_num:,}"
 
 
 def column_names(cells: Sequence[str], *, has_header: bool) -> list[str]:

@@ -24,10 +24,11 @@ from msglc_browser.operations.new_archive.sources.table_rows import (
     TableRows,
     begin_rows,
     column_names,
+    explained,
 )
 from msglc_browser.operations.new_archive.sources.text_encoding import (
     SAMPLE_BYTES,
-    encoding_of,
+    chosen_encoding,
     invalid_byte,
 )
 from msglc_browser.operations.new_archive.sources.value_sink import (
@@ -43,10 +44,6 @@ _MOST_NAMED = 3
 MOST_COLUMNS = 250_000
 MOST_MISSING_CELLS = 100_000_000
 """A few bytes are a row, which may lack a million cells: that is no table."""
-
-_OPEN_QUOTE = "unexpected end of data"
-_AFTER_QUOTE = " expected after "
-_TOO_LONG = "field limit"
 
 
 class _CountingReader(io.RawIOBase):
@@ -122,7 +119,7 @@ def read_table(
     `on_bytes` counts each byte twice: when it is read, and when its column is written.
     Raises SourceProblem.
     """
-    encoding = layout.encoding or encoding_of(file.read(SAMPLE_BYTES))
+    encoding = chosen_encoding(layout.encoding, file.read(SAMPLE_BYTES))
     file.seek(0)
     counter = _CountingReader(file, on_bytes)
     text = io.TextIOWrapper(io.BufferedReader(counter), encoding=encoding, newline="")
@@ -139,7 +136,7 @@ def read_table(
     except UnicodeDecodeError as error:
         raise _undecodable(file, encoding) from error
     except csv.Error as error:
-        raise SourceProblem(_explained(error, rows)) from error
+        raise SourceProblem(explained(error, rows)) from error
     finally:
         csv.field_size_limit(limit)
 
@@ -149,20 +146,6 @@ def _undecodable(file: IO[bytes], encoding: str) -> SourceProblem:
     found = invalid_byte(file, encoding)
     where = f": line {found[1]:,} (byte {found[0]:,})" if found is not None else ""
     return SourceProblem(f"it is not {name} text{where}; save it as UTF-8")
-
-
-def _explained(error: csv.Error, rows: TableRows) -> str:
-    where = f"in the row that starts in line {rows.first_line:,}"
-    if _OPEN_QUOTE in str(error):
-        return f'a quote (") is opened and never closed {where}'
-    if _AFTER_QUOTE in str(error):
-        return f'text follows a closing quote (") {where} and was read up to line {rows.line_num:,}'
-    if _TOO_LONG in str(error):
-        return (
-            f'a cell has over {LONGEST_CELL:,} characters {where}; perhaps a quote (") is opened '
-            "and not closed"
-        )
-    return f"{error}: line {rows.line_num:,}"
 
 
 def _read_rows(

@@ -11,6 +11,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MARKED = ("utf-16", "utf-32")
 _SEPARATORS = "\r\n,;\t|"
 
 
@@ -24,6 +25,20 @@ def encoding_of(sample: bytes) -> str:
     # Two characters of UTF-16 are hardly ever one of UTF-32, but the other way round they are.
     candidates = ["utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"]
     return next((each for each in candidates if _is_likely(sample, each)), "utf-8-sig")
+
+
+def chosen_encoding(wanted: str | None, sample: bytes) -> str:
+    """The decoder for an encoding that the user chose, None for the detected one.
+
+    Python's decoders of UTF-16 and UTF-32 require a mark: without one, the order of the bytes is
+    detected, and little-endian if that shows nothing.
+    """
+    detected = encoding_of(sample)
+    if wanted is None:
+        return detected
+    if wanted not in _MARKED:
+        return wanted
+    return detected if detected.startswith(wanted) else f"{wanted}-le"
 
 
 def _is_likely(sample: bytes, encoding: str) -> bool:

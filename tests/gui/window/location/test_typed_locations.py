@@ -85,6 +85,29 @@ def test_typed_location_that_leads_nowhere_stays_with_the_reason_and_leaves_no_t
     assert window.notice.isHidden()
 
 
+def test_answer_about_a_missing_place_does_not_touch_what_is_typed_meanwhile(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    window = application.window
+    _type(application, f"s3://{bucket.name}/typo.msglc")
+    field = window.navigation.location
+    field.start_typing()
+    QTest.keyClicks(field, "s3://other")
+    qtbot.waitUntil(lambda: not list(window.tabs.pages()))
+    assert field.text() == "s3://other"
+
+
+def test_missing_place_of_a_tab_behind_leaves_the_location_alone(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    window = application.window
+    _type(application, f"s3://{bucket.name}/typo.msglc")
+    _type(application, f"s3://{bucket.name}/a.msglc")
+    qtbot.waitUntil(lambda: len(list(window.tabs.pages())) == 1)
+    qtbot.waitUntil(application.is_idle)
+    assert window.navigation.location.text() == f"s3://{bucket.name}/a.msglc"
+
+
 def test_object_that_was_there_keeps_its_tab(
     application: Application, bucket: S3Bucket, qtbot: QtBot
 ) -> None:

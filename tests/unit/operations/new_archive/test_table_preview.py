@@ -65,7 +65,12 @@ def test_number_of_columns_and_letters_is_bounded(look: Look) -> None:
         (b"a,b\n", TableLayout(first_line=2), "There is no row from line 2 on."),
         (b"\na,b\n", TableLayout(), "Line 1 is empty."),
         (b"a,\xe4\n", TableLayout(), "It is not UTF-8 text: byte 3."),
-        (b'a,b\n1,"2\n', TableLayout(), "Line 2: unexpected end of data."),
+        (b"a,b\n1,2\n3", TableLayout(encoding="utf-16"), "It is not UTF-16-LE text: byte 9."),
+        (
+            b'a,b\n1,"2\n',
+            TableLayout(),
+            'A quote (") is opened and never closed in the row that starts in line 2.',
+        ),
     ],
 )
 def test_table_that_cannot_be_read_so_says_why(
@@ -74,13 +79,35 @@ def test_table_that_cannot_be_read_so_says_why(
     assert look(data, layout).problem == problem
 
 
-@pytest.mark.parametrize("size", [11, 12, 13, 14])
+@pytest.mark.parametrize("size", range(8, 22))
 def test_file_that_is_cut_within_a_row_or_a_character_is_no_problem(
     look: Look, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     monkeypatch.setattr(tested, "_READ_BYTES", size)
-    found = look('a,b\n1,2\n3,"ääää"\n'.encode())
-    assert (found.names, found.rows[0], found.problem) == (("a", "b"), ("1", "2"), "")
+    found = look('a,b\n1,2\n3,"ääää"\n5,6\n'.encode())
+    assert (found.names, found.problem) == (("a", "b"), "")
+    assert found.rows in ((("1", "2"),), (("1", "2"), ("3", "ääää")), ())
+
+
+def test_what_is_wrong_with_a_row_is_said_although_the_file_is_cut(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = b'a,b\n1,"x"y\n' + b"1,2\n" * 30
+    monkeypatch.setattr(tested, "_READ_BYTES", 40)
+    assert "text follows a closing quote" in look(data).problem.lower()
+
+
+def test_first_line_beyond_what_is_read_is_said(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tested, "_READ_BYTES", 40)
+    found = look(b"1,2\n" * 30, TableLayout(first_line=20))
+    assert "too far" in found.problem
+
+
+def test_cell_of_over_128_kib_is_shown(look: Look) -> None:
+    found = look(b"a\n" + b"x" * 200_000 + b"\ny\n")
+    assert (len(found.rows), found.problem) == (2, "")
 
 
 def test_impossible_layout_and_missing_file_are_errors(look: Look, tmp_path: Path) -> None:

@@ -39,6 +39,14 @@ def test_text_longer_than_the_clipboard_takes_is_named(monkeypatch: pytest.Monke
         texts_of({"b": "x" * 101}, "/b")
 
 
+def test_text_of_all_values_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tested, "MOST_CHARS_TOGETHER", 100)
+    value = {"a": "x" * 60, "b": "y" * 40, "c": "z"}
+    assert len(texts_of(value, "/a", "/b").text) == 101
+    with pytest.raises(LimitExceeded, match="over 100 characters together"):
+        texts_of(value, "/a", "/b", "/c")
+
+
 def test_number_of_values_is_bounded() -> None:
     assert texts_of({"a": 1}, *["/a"] * MOST_VALUES).text.count("1") == MOST_VALUES
     with pytest.raises(LimitExceeded, match="1,001 values are too many"):

@@ -244,6 +244,24 @@ def test_children_are_searched_while_typing_if_that_is_cheap(
     assert (result.unread_cost is None) is is_searched
 
 
+@pytest.mark.parametrize(("spare", "is_searched"), [(0, True), (-1, False)])
+def test_number_of_requests_while_typing_is_bounded(
+    monkeypatch: pytest.MonkeyPatch, spare: int, is_searched: bool
+) -> None:
+    data = combine_archives([run(n, size_bytes=400_000) for n in range(10)])
+
+    async def read(document: Document) -> SearchResult:
+        rows = await expand(document, document.root)
+        await read_previews(document, rows.nodes[:1])
+        cost = reading_cost(document, 9)
+        assert cost.requests == 9 and cost.size_bytes is not None
+        monkeypatch.setattr(tested, "UNASKED_REQUESTS", 9 + spare)
+        return (await typed(document, "energy"))[1]
+
+    result = reading(data, read)
+    assert (result.unread_archives == 0) is is_searched
+
+
 def test_children_of_unknown_cost_are_not_searched_while_typing() -> None:
     data = combine_archives([run(n, size_bytes=400_000) for n in range(20)])
     _paths, result = reading(data, lambda document: typed(document, "energy"))

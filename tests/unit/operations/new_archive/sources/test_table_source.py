@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from msglc_browser.operations.new_archive.sources import table_source
+from msglc_browser.operations.new_archive.sources import table_rows, table_source
 from msglc_browser.operations.new_archive.sources.table_source import read_table
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem
 from msglc_browser.operations.new_archive.table_layout import TableLayout
@@ -307,7 +307,8 @@ def test_table_may_have_only_so_many_columns(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_cell_may_have_only_so_many_characters(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_source, "LONGEST_CELL", 10)
+    for module in (table_source, table_rows):
+        monkeypatch.setattr(module, "LONGEST_CELL", 10)
     assert read('a\n"123456789\n"\n') == {"a": ["123456789\n"]}
     with pytest.raises(SourceProblem, match=r"over 10 characters in the row that starts in line 3"):
         read('a\n1\n"123456789\n0"\n')
@@ -349,3 +350,16 @@ def test_lines_that_leave_nothing_are_named(layout: TableLayout, problem: str | 
         return
     with pytest.raises(SourceProblem, match=problem):
         read_laid_out(b"a\nb\n", layout)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("order", ["", "-le", "-be"])
+def test_chosen_wide_encoding_needs_no_mark(encoding: str, order: str) -> None:
+    data = "a,b\n1,ü\n".encode(encoding + order)
+    found = read_laid_out(data, TableLayout(encoding=encoding))
+    assert found == ({"a": [1], "b": ["ü"]}, ())
+
+
+def test_text_that_is_not_wide_is_refused_in_words() -> None:
+    with pytest.raises(SourceProblem, match="it is not UTF-16"):
+        read_laid_out(b"a,b\n1", TableLayout(encoding="utf-16"))
