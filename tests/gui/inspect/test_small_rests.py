@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.archive.archive_session import ArchiveSession
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.gui.inspect.value.text_pane import SMALL_REST_BYTES, TextPane
+from msglc_browser.gui.inspect.value.value_view import ValueView
+from msglc_browser.operations.reading.value_text import ValueText
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.archive_desk import Desk, OpenDesk
 from tests.servers.scripted_source import ScriptedWorkspace
@@ -41,8 +43,8 @@ def shown(open_desk: OpenDesk) -> Callable[[object], Desk]:
 
 @BOUND
 def test_rest_of_a_text(shown: Callable[[object], Desk], rest: int, has_button: bool) -> None:
-    read_ahead = 512 - 5  # without the head of the text
-    text = "x" * (AT_FIRST + read_ahead + rest)
+    head_bytes = 5
+    text = "x" * (AT_FIRST + rest - head_bytes)
     desk = shown(text)
     [pane] = [each for each in desk.page.findChildren(TextPane) if each.isVisible()]
     check(pane, has_button)
@@ -50,14 +52,19 @@ def test_rest_of_a_text(shown: Callable[[object], Desk], rest: int, has_button: 
     assert (shown_text == text) is not has_button
 
 
-def test_array_of_which_corners_are_printed_is_not_printed_whole_unasked(
-    shown: Callable[[object], Desk],
+@pytest.mark.parametrize("value_type", [ValueType.ARRAY, ValueType.LIST])
+def test_value_that_was_read_whole_is_not_formatted_whole_unasked(
+    qtbot: QtBot, value_type: ValueType
 ) -> None:
-    desk = shown(np.arange(4_000.0))
-    desk.look("Value")
-    [pane] = [each for each in desk.page.findChildren(TextPane) if each.isVisible()]
-    assert pane.more_button.isVisible()
-    assert len(desk.value()) < 1_000
+    """NumPy prints only the corners of an array, which is formatted slowly."""
+    view = ValueView()
+    qtbot.addWidget(view)
+    view.show()
+    asked: list[object] = []
+    view.wanted.connect(asked.append)
+    view.show_value(ValueText("[0. 1. … 8. 9.]", False, 80_000, 80_000, value_type, 10_000))
+    assert asked == []
+    assert view.pane.more_button.isVisible()
 
 
 @BOUND

@@ -43,7 +43,7 @@ def test_other_lines_stay_as_they_are(text: str) -> None:
     assert wrap_lists(text, 24) == text
 
 
-@pytest.mark.parametrize(("indent", "lines"), [(12, 14), (13, 1)])
+@pytest.mark.parametrize(("indent", "lines"), [(12, 20), (13, 1)])
 def test_indentation_of_more_than_half_the_width_is_not_repeated(indent: int, lines: int) -> None:
     """At 100 levels it would be 200 characters for each item."""
     wrapped = wrap_lists(" " * indent + NUMBERS, 24)

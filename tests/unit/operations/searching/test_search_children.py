@@ -253,9 +253,9 @@ def test_number_of_requests_while_typing_is_bounded(
     async def read(document: Document) -> SearchResult:
         rows = await expand(document, document.root)
         await read_previews(document, rows.nodes[:1])
-        cost = reading_cost(document, 9)
-        assert cost.requests == 9 and cost.size_bytes is not None
-        monkeypatch.setattr(tested, "UNASKED_REQUESTS", 9 + spare)
+        cost = reading_cost(document, 10)
+        assert cost.requests == 10 and cost.size_bytes is not None
+        monkeypatch.setattr(tested, "UNASKED_REQUESTS", 10 + spare)
         return (await typed(document, "energy"))[1]
 
     result = reading(data, read)
