@@ -1,14 +1,17 @@
 """Fixtures for tests with a QApplication: the event loops, a workspace, the whole window."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QFont
 
 from msglc_browser.app import Application
 from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.gui.base.bridge import Bridge
+from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import SessionCredentials
@@ -42,6 +45,22 @@ __all__ = [
 ]
 
 _PATIENCE_S = 5.0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _font() -> Iterator[None]:
+    """The font named by TEST_FONT in place of the system's: see parts/test_other_looks.py."""
+    family = os.environ.get("TEST_FONT", "")
+
+    def ui() -> QFont:
+        font = QFont(family)
+        font.setPointSizeF(10)
+        return font
+
+    with pytest.MonkeyPatch.context() as patch:
+        if family:
+            patch.setattr(fonts, "ui", ui)
+        yield
 
 
 @pytest.fixture(autouse=True)
