@@ -22,7 +22,7 @@ from msglc_browser.errors import BadInput, describe
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
-from msglc_browser.gui.base.visible_text import one_line, visible
+from msglc_browser.gui.base.visible_text import one_line, tooltip, visible
 from msglc_browser.gui.targets.look_up import Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
@@ -276,4 +276,4 @@ class TableBox(QWidget):
             table.setColumnWidth(column, min(table.columnWidth(column), widest))
         left_out = preview.columns - len(preview.names)
         note = self.tr("{0} more columns are not shown here.").format(count_text(left_out))
-        table.setToolTip(note if left_out else "")
+        table.setToolTip(tooltip(note) if left_out else "")

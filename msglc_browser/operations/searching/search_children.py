@@ -37,8 +37,8 @@ from msglc_browser.operations.searching.search import (
 UNASKED_BYTES = 1_000_000
 """So much is read of the children while the user types."""
 
-UNASKED_REQUESTS = BATCH_ARCHIVES
-"""One batch."""
+UNASKED_REQUESTS = 4 * BATCH_ARCHIVES
+"""Four batches: some round trips."""
 
 _MISJUDGED = 4  # no more than as many times as estimated is read without asking
 _SLICE_S = 0.01
