@@ -1,6 +1,7 @@
 """Metadata, tags, class and headers of an object survive when its archive is rewritten."""
 
 import asyncio
+import itertools
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -191,8 +192,13 @@ def test_upload_that_is_finished_later_keeps_everything(bucket: S3Bucket, tmp_pa
         store = await workspace.store(bucket.server.profile.profile_id)
         call = store.call
 
+        copied = itertools.count()
+        is_killed = False
+
         async def deaf(method: str, **kwargs: Any) -> dict[str, Any]:
-            """A program that is killed before it aborts what it has begun."""
+            """A program that is killed after one part, before it aborts what it has begun."""
+            if method == "upload_part_copy" and not is_killed and next(copied):
+                await asyncio.Event().wait()  # or all could be copied before the cancel arrives
             return {} if method == "abort_multipart_upload" else await call(method, **kwargs)
 
         store.call = deaf  # type: ignore[method-assign]
@@ -204,6 +210,7 @@ def test_upload_that_is_finished_later_keeps_everything(bucket: S3Bucket, tmp_pa
                 done_bytes=1,
             )
             assert journal.begun is not None
+            is_killed = True
             return await finish_upload(workspace, journal.begun, Phases())
         finally:
             await workspace.close()
