@@ -220,7 +220,7 @@ def test_result_is_not_told_before_the_target_is_known(open_chooser: OpenChooser
     assert spec is not None
     dialog.show_layout(spec.target, CombinedLayout(CombineMode.DICT, ("b",), 1, 100))
 
-    assert preview.lines()[:2] == ("all.msg", "1 existing")
+    assert preview.lines()[:2] == ("all.msg", "1 existing: b")
 
 
 def test_chooser_that_is_left_changes_nothing(open_chooser: OpenChooser) -> None:
