@@ -116,6 +116,11 @@ class Workspace:
             raise NotFound("This connection no longer exists.", hint="Choose another one.")
         return found
 
+    def is_known(self, location: Location) -> bool:
+        """Whether the connection of a location exists; local files need none."""
+        with self._lock:
+            return isinstance(location, LocalLocation) or location.profile_id in self._profiles
+
     def add_temporary(self, profile: Profile, secret: Secret) -> None:
         """A connection for this run only (the demo): never written anywhere."""
         with self._lock:

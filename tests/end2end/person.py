@@ -26,6 +26,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
+from tests.gui.window_parts import choose_command
 
 W = TypeVar("W", bound=QWidget)
 AnyIndex: TypeAlias = QModelIndex | QPersistentModelIndex
@@ -112,8 +113,7 @@ class Person:
     def do(self, command: str) -> None:
         """Choose a menu command, once it is enabled."""
         action = self.window.findChild(QAction, command) or self._window_action(command)
-        self.wait(action.isEnabled)
-        action.trigger()
+        choose_command(action)
 
     def inspect(self, title: str) -> None:
         """Click the tab of an inspector, once it is offered."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -51,6 +51,12 @@ class Actions(QObject):
             else:
                 menu.addAction(self.action(command_id))
         return menu
+
+    def pop_up(self, command_ids: Iterable[str], parent: QWidget, place: QPoint) -> None:
+        """Show a context menu of these commands at a global position; it deletes itself."""
+        menu = self.menu(command_ids, parent)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
 
     def fill_menu_bar(self, bar: QMenuBar) -> None:
         """Build the menus of the table; Alt plus the marked letter opens one.

@@ -363,9 +363,8 @@ class ObjectsPage(Page):
         self._show_menu(event.globalPos())
 
     def _show_menu(self, place: QPoint) -> None:
-        menu = self._actions.menu(_MENU if self.selected_entries() else _FOLDER_MENU, self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        commands = _MENU if self.selected_entries() else _FOLDER_MENU
+        self._actions.pop_up(commands, self, place)
 
     def _load_ahead(self) -> None:
         if not self._listing.can_load_ahead or not self._view.isVisible():

@@ -182,18 +182,13 @@ class Navigator(QTreeView):
             row = self.visualRect(self.currentIndex())
             place = self.viewport().mapToGlobal(row.bottomLeft() + QPoint(PAGE_MARGIN, 0))
         elif not self.indexAt(event.pos()).isValid():
-            self._popup(_EMPTY_MENU, place)
+            self._actions.pop_up(_EMPTY_MENU, self, place)
             return
         index = self.currentIndex()
         is_recent = index.isValid() and self._model.kind(index) in _BELOW_CONNECTIONS
         is_demo = self.current_profile_id() == DEMO_PROFILE_ID
         commands = _DEMO_MENU if is_demo else _CONNECTION_MENU
-        self._popup(_RECENT_MENU if is_recent else commands, place)
-
-    def _popup(self, commands: Sequence[str], place: QPoint) -> None:
-        menu = self._actions.menu(commands, self)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        self._actions.pop_up(_RECENT_MENU if is_recent else commands, self, place)
 
     def _is_child(self, index: AnyIndex) -> bool:
         return index.isValid() and index.parent().isValid()

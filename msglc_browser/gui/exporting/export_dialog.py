@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.wrapped_text import set_wrapped
+from msglc_browser.gui.dialogs.captioned import captioned
 from msglc_browser.gui.exporting.export_texts import (
     file_names_text,
     format_text,
@@ -116,7 +117,6 @@ class ExportDialog(WriteDialog):
     def _make_fields(self) -> None:
         self._format = QComboBox(self)
         self._format.setObjectName("formatCombo")
-        self._format.setAccessibleName(self.tr("Format"))
         self._format.addItems([format_text(each, self._sorts) for each in self._formats])
         self._format.setMaxVisibleItems(len(self._formats))
         model = self._format.model()
@@ -150,13 +150,8 @@ class ExportDialog(WriteDialog):
         self.take_target(field, profiles, folder)
 
     def _format_column(self) -> QVBoxLayout:
-        caption = PlainLabel(self.tr("Format"), self)
-        caption.setProperty("muted", True)
-        caption.setBuddy(self._format)
-        column = QVBoxLayout()
-        column.setSpacing(SPACE)
-        for widget in (caption, self._format, self._policy):
-            column.addWidget(widget)
+        column = captioned(self.tr("Format"), self._format, self)
+        column.addWidget(self._policy)
         return column
 
     def _connect(self) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.base.plain_text import PlainLabel
+from msglc_browser.gui.dialogs.captioned import captioned
 from msglc_browser.gui.new_archive.index_options_box import IndexOptionsBox
 from msglc_browser.gui.new_archive.source_box import SourceBox, SourceKind
 from msglc_browser.gui.new_archive.table_box import TableBox
@@ -157,24 +157,12 @@ class NewArchiveDialog(WriteDialog):
     def _choices(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(SPACE * 4)
-        self._format_column = self._captioned(self.tr("File format"), self._format)
+        self._format_column = QWidget(self)  # of its own: it is hidden for pasted JSON
+        self._format_column.setLayout(captioned(self.tr("File format"), self._format, self))
         row.addWidget(self._format_column)
-        row.addWidget(self._captioned(self.tr("Encode the archive as"), self._protocol))
+        row.addLayout(captioned(self.tr("Encode the archive as"), self._protocol, self))
         row.addStretch(1)
         return row
-
-    def _captioned(self, caption: str, field: QWidget) -> QWidget:
-        label = PlainLabel(caption, self)
-        label.setProperty("muted", True)
-        label.setBuddy(field)
-        field.setAccessibleName(caption)
-        holder = QWidget(self)
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE)
-        column.addWidget(label)
-        column.addWidget(field)
-        return holder
 
     def _connect(self) -> None:
         self._source.edit.textChanged.connect(self._guess_format)

@@ -23,6 +23,7 @@ from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import one_line, tooltip, visible
+from msglc_browser.gui.dialogs.captioned import captioned
 from msglc_browser.gui.targets.look_up import Problem
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
@@ -181,27 +182,11 @@ class TableBox(QWidget):
         separator.setSpacing(SPACE)
         separator.addWidget(self._delimiter)
         separator.addWidget(self._other)
-        row.addLayout(self._captioned(self.tr("Separator"), self._delimiter, separator))
-        row.addLayout(self._captioned(self.tr("Encoding"), self._encoding))
-        row.addLayout(self._captioned(self.tr("First line"), self._first_line))
+        row.addLayout(captioned(self.tr("Separator"), self._delimiter, self, shown=separator))
+        row.addLayout(captioned(self.tr("Encoding"), self._encoding, self))
+        row.addLayout(captioned(self.tr("First line"), self._first_line, self))
         row.addStretch(1)
         return row
-
-    def _captioned(
-        self, caption: str, field: QWidget, shown: QHBoxLayout | None = None
-    ) -> QVBoxLayout:
-        label = PlainLabel(caption, self)
-        label.setProperty("muted", True)
-        label.setBuddy(field)
-        field.setAccessibleName(caption)
-        column = QVBoxLayout()
-        column.setSpacing(SPACE)
-        column.addWidget(label)
-        if shown is None:
-            column.addWidget(field)
-        else:
-            column.addLayout(shown)
-        return column
 
     def _connect(self) -> None:
         self._delimiter.currentIndexChanged.connect(self._delimiter_changed)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QCompleter
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.theme import fonts
@@ -16,8 +16,9 @@ class PlaceCompleter(QCompleter):
     An open list consumes the next click, wherever it lands.
     """
 
-    def __init__(self, texts: Sequence[str], parent: QObject | None = None) -> None:
-        super().__init__(list(texts), parent)
+    def __init__(self, texts: Sequence[str], edit: QLineEdit) -> None:
+        """For `edit`, which owns it, and so deletes it when it is given another one."""
+        super().__init__(list(texts), edit)
         self._texts = frozenset(texts)
         self.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setFilterMode(Qt.MatchFlag.MatchContains)

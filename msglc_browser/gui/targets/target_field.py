@@ -151,7 +151,7 @@ class TargetField(QWidget):
 
     def offer(self, texts: Sequence[str]) -> None:
         """Offer these as completions."""
-        self.edit.setCompleter(PlaceCompleter(texts, self))
+        self.edit.setCompleter(PlaceCompleter(texts, self.edit))
 
     @Slot()
     def begin(self) -> None:

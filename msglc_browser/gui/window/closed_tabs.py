@@ -12,7 +12,6 @@ from msglc_browser.gui.window.keeping_places import saved_tab
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.gui.window.opening import Opener
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.places.location import S3Location
 
 _MOST: Final = 20
 
@@ -36,16 +35,16 @@ class ClosedTabs(QObject):
         window.tabs.page_closing.connect(self._note)
 
     def has_any(self) -> bool:
-        """Whether a tab can be opened again."""
-        self._forget_unknown()
-        return bool(self._closed)
+        """Whether a tab can be opened again: not those of deleted connections."""
+        return any(map(self._is_known, self._closed))
 
     @Slot()
     def reopen(self) -> None:
         """Open the last closed tab again, in front."""
-        if not self.has_any():
+        closed = next(filter(self._is_known, reversed(self._closed)), None)
+        if closed is None:
             return
-        closed = self._closed.pop()
+        self._closed.remove(closed)
         if closed.is_map:
             selected = closed.tab.tree.selected
             self._opener.open_sizes(closed.tab.location, () if selected is None else selected.path)
@@ -53,13 +52,8 @@ class ClosedTabs(QObject):
             self._opener.reopen(closed.tab)
         self.changed.emit()
 
-    def _forget_unknown(self) -> None:
-        """Those of connections that were deleted since."""
-        known = {each.profile_id for each in self._workspace.profiles()}
-        places = [each.tab.location for each in self._closed]
-        for closed, place in zip(list(self._closed), places, strict=True):
-            if isinstance(place, S3Location) and place.profile_id not in known:
-                self._closed.remove(closed)
+    def _is_known(self, closed: _ClosedTab) -> bool:
+        return self._workspace.is_known(closed.tab.location)
 
     @Slot(object)
     def _note(self, page: Page) -> None:

@@ -76,8 +76,8 @@ class PlacesKeeper(QObject):
         """Show the recent archives and open the saved tabs; they are not read yet."""
         found = self._found()
         self._stored = None
-        unknown = [place for place in found.recent if not self._is_known(place)]
-        tabs = [tab for tab in found.tabs if self._is_known(tab.location)]
+        unknown = [place for place in found.recent if not self._workspace.is_known(place)]
+        tabs = [tab for tab in found.tabs if self._workspace.is_known(tab.location)]
         if self._workspace.problem is None:
             self._changes = self._changes.forget(unknown)
         else:  # the next start may know their connections again
@@ -85,7 +85,9 @@ class PlacesKeeper(QObject):
         self._adopt(found)
         if with_tabs:
             # Missing tabs must not bring another tab to the front.
-            before = sum(self._is_known(tab.location) for tab in found.tabs[: found.current])
+            before = sum(
+                self._workspace.is_known(tab.location) for tab in found.tabs[: found.current]
+            )
             self._opener.restore(tabs, before)
         self._kept = found
         self._note_change()
@@ -127,7 +129,7 @@ class PlacesKeeper(QObject):
 
     def _adopt(self, stored: Places) -> None:
         """Show what is stored, with the changes that are not yet."""
-        shown = tuple(filter(self._is_known, self._changes.applied_to(stored.recent)))
+        shown = tuple(filter(self._workspace.is_known, self._changes.applied_to(stored.recent)))
         if shown != tuple(filter(_lasts, self._recent)):
             of_demo = [place for place in self._recent if not _lasts(place)]
             self._recent = (*of_demo, *shown)[:RECENT_LIMIT]
@@ -149,7 +151,7 @@ class PlacesKeeper(QObject):
     @Slot()
     def forget_unknown(self) -> None:
         """A connection was deleted: remove its recent archives too."""
-        self.forget([place for place in self._recent if not self._is_known(place)])
+        self.forget([place for place in self._recent if not self._workspace.is_known(place)])
 
     @Slot(object)
     def forget(self, deleted: Collection[Location]) -> None:
@@ -179,11 +181,6 @@ class PlacesKeeper(QObject):
         if self._stored is None:
             self._stored = load_places(self._file) or Places()
         return self._stored
-
-    def _is_known(self, location: Location) -> bool:
-        if isinstance(location, LocalLocation):
-            return True
-        return any(each.profile_id == location.profile_id for each in self._workspace.profiles())
 
 
 def saved_tab(page: Page, location: Location) -> SavedTab:

@@ -86,15 +86,7 @@ class Workbench(QObject):
         self._unread_so_far: dict[str, LocalFileError] = {}  # by message
         self._guard = ClosingGuard(self.window, self.jobs)
         self._settings = SettingsFlow(services, self.window, self.show_error)
-        self._commands = WindowCommands(
-            self.window,
-            self.actions,
-            self.opener,
-            self.context,
-            services.workspace,
-            buckets_of,
-            KnownPlaces(self.window.tabs, self.places.recent, buckets_of),
-        )
+        self._commands = self._build_commands()
         self._desk = self._build_desk()
         self._dispatcher = Dispatcher(self.actions, self.handler_tables(), self)
         self._connect()
@@ -200,6 +192,18 @@ class Workbench(QObject):
             "recent.clear": self.places.clear,
             "tab.reopen": self._closed.reopen,
         }
+
+    def _build_commands(self) -> WindowCommands:
+        buckets_of = self.connections.model.buckets
+        return WindowCommands(
+            self.window,
+            self.actions,
+            self.opener,
+            self.context,
+            self._services.workspace,
+            buckets_of,
+            KnownPlaces(self.window.tabs, self.places.recent, buckets_of),
+        )
 
     def _build_desk(self) -> Desk:
         return Desk(

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
@@ -98,14 +98,8 @@ async def search_with_children(
             return result
         most_bytes = _MISJUDGED * unasked_bytes
     children = _Children(pattern, match_case, limit, found, result.unread_archives, on_hits)
-    on_progress(children.progress)
     tocs = iter_child_tocs(document, node, _searched(begun), most_bytes=most_bytes)
-    async with aclosing(tocs) as batches:
-        async for batch in batches:
-            await children.search(batch)
-            on_progress(children.progress)
-            if children.is_full:
-                break
+    await children.search_all(tocs, on_progress)
     if most_bytes is not None and children.refused:
         return children.cut_off(result)
     return children.result(replace(result, note=DEEP if begun.search.is_cut_short else ""))
@@ -170,7 +164,21 @@ class _Children:
     def is_full(self) -> bool:
         return self.found >= self.limit
 
-    async def search(self, batch: TocBatch) -> None:
+    async def search_all(
+        self,
+        tocs: AsyncGenerator[TocBatch, None],
+        on_progress: Callable[[ChildrenProgress], None],
+    ) -> None:
+        """Until there are no more, or the limit is reached."""
+        on_progress(self.progress)
+        async with aclosing(tocs) as batches:
+            async for batch in batches:
+                await self._search(batch)
+                on_progress(self.progress)
+                if self.is_full:
+                    break
+
+    async def _search(self, batch: TocBatch) -> None:
         self._under_way.extend(batch.tocs)
         while self._under_way and not self.is_full:
             nodes = await asyncio.to_thread(self._step)

@@ -19,6 +19,17 @@ def select_several(desk: Desk, first: str, *others: str) -> None:
     desk.settle()
 
 
+def check_that_copy_asks(desk: Desk, chars: int) -> None:
+    """Nothing is copied before the button in the page is pressed, then `chars` characters."""
+    QGuiApplication.clipboard().setText("before")
+    desk.page.copy()
+    assert QGuiApplication.clipboard().text() == "before"
+    button = desk.page.findChild(QPushButton, "inspectorNoticeButton")
+    assert button is not None and button.isVisible()
+    QTest.mouseClick(button, LEFT)
+    desk.qtbot.waitUntil(lambda: len(QGuiApplication.clipboard().text()) == chars)
+
+
 def test_copy_commands_fill_the_clipboard(desk: Desk) -> None:
     clipboard = QGuiApplication.clipboard()
     desk.select("seed")
@@ -73,26 +84,14 @@ def test_several_values_that_are_large_together_are_asked_about(open_desk: OpenD
     desk = open_desk({"a": "x" * 600_000, "b": "y" * 600_000})
     desk.open()
     select_several(desk, "a", "b")
-    QGuiApplication.clipboard().setText("before")
-    desk.page.copy()
-    assert QGuiApplication.clipboard().text() == "before"
-    button = desk.page.findChild(QPushButton, "inspectorNoticeButton")
-    assert button is not None and button.isVisible()
-    QTest.mouseClick(button, LEFT)
-    desk.qtbot.waitUntil(lambda: len(QGuiApplication.clipboard().text()) == 1_200_001)
+    check_that_copy_asks(desk, 1_200_001)
 
 
 def test_copy_of_large_value_asks_first(open_desk: OpenDesk) -> None:
     desk = open_desk({"long": "x" * 3_000_000})
     desk.open()
     desk.select("long")
-    QGuiApplication.clipboard().setText("before")
-    desk.page.copy()
-    assert QGuiApplication.clipboard().text() == "before"
-    button = desk.page.findChild(QPushButton, "inspectorNoticeButton")
-    assert button is not None and button.isVisible()
-    QTest.mouseClick(button, LEFT)
-    desk.qtbot.waitUntil(lambda: len(QGuiApplication.clipboard().text()) == 3_000_000)
+    check_that_copy_asks(desk, 3_000_000)
 
 
 def test_json_of_a_node_is_copied_with_notes(desk: Desk) -> None:

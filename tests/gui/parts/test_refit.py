@@ -1,4 +1,4 @@
-"""A widget is told to arrange its parts anew, and only then."""
+"""A widget arranges its parts anew when they change, and only then."""
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot

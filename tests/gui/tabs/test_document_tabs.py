@@ -155,7 +155,7 @@ def test_closed_tab_of_a_deleted_connection_is_forgotten(
     QTest.mouseClick(tabs.bar, MIDDLE, pos=tabs.center(0))
     reopen = action_of(tabs.application.window, "tab.reopen")
     assert reopen.isEnabled()
-    monkeypatch.setattr(Workspace, "profiles", lambda _self: ())
+    monkeypatch.setattr(Workspace, "is_known", lambda _self, _place: False)
     tabs.application.workbench.context.update()
     assert not reopen.isEnabled()
 

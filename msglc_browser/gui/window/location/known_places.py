@@ -1,6 +1,6 @@
 """The places offered while a location is typed: what the window has seen of a connection."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
 from msglc_browser.gui.base.visible_text import visible
@@ -41,10 +41,6 @@ class KnownPlaces:
     def _locations(self) -> Iterator[Location]:
         yield from self._recent()
         for page in self._tabs.pages():
-            yield from _of_page(page.location, page.listed())
-
-
-def _of_page(shown: Location | None, listed: Iterable[Location]) -> Iterator[Location]:
-    if shown is not None:
-        yield shown
-    yield from listed
+            if page.location is not None:
+                yield page.location
+            yield from page.listed()

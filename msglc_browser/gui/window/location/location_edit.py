@@ -194,11 +194,9 @@ class LocationEdit(QLineEdit):
         from msglc_browser.gui.targets.place_completer import PlaceCompleter  # noqa: PLC0415
 
         completer = PlaceCompleter(self._known(), self)
+        self.setCompleter(completer)
         # Queued: the text is completed by another slot.
         completer.activated.connect(self._enter, Qt.ConnectionType.QueuedConnection)
-        if (before := self.completer()) is not None:
-            before.deleteLater()
-        self.setCompleter(completer)
 
     def _offered_list(self) -> QAbstractItemView | None:
         """The list of places, while it is open."""

@@ -145,10 +145,7 @@ class OpenLocationDialog(FittingDialog):
 
     def _offer_places(self) -> None:
         places = self._places_of(self._connection.currentData() or "")
-        before = self._location.completer()
-        self._location.setCompleter(PlaceCompleter(places, self))
-        if before is not None:
-            before.deleteLater()
+        self._location.setCompleter(PlaceCompleter(places, self._location))
 
     def _parse(self) -> tuple[Location, NodePath | None]:
         place, path = split_node_path(self._location.text().strip())

@@ -30,7 +30,7 @@ from msglc_browser.operations.new_archive.sources.decoder import (
     ForbiddenKey,
     RepeatedKey,
 )
-from msglc_browser.operations.new_archive.sources.fault_place import fault_place
+from msglc_browser.operations.new_archive.sources.fault_place import fault
 from msglc_browser.operations.new_archive.sources.value_sink import (
     SharedReferences,
     SourceProblem,
@@ -225,14 +225,9 @@ class BinarySource:
             except TooDeep as error:
                 raise window.too_deep() from error
             except SourceProblem as error:
-                raise self._problem(str(error)) from error
+                raise fault(self._protocol, window, str(error)) from error
             else:
                 return value
-
-    def _problem(self, what: str) -> SourceProblem:
-        """`what`, with the byte at which the value here ceases to be one."""
-        window = self._window
-        return window.problem(what, fault_place(self._protocol, window.data, window.at))
 
     def _begin(self) -> None:
         if self._seen_fills != self._window.fills:
@@ -243,7 +238,7 @@ class BinarySource:
         """Read more for a truncated value; raises TooLarge if that would be too much."""
         window = self._window
         if window.is_last:
-            raise self._problem("the data ends in the middle of a value")
+            raise fault(self._protocol, window, "the data ends in the middle of a value")
         if window.ahead < window.size:
             window.fill()
             return

@@ -5,9 +5,16 @@ from typing import Final
 from msglc_browser.archive.items.tokenizer import Tokenizer
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import ArchiveError
+from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
+from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem
 
 _MOST_BYTES: Final = 1 << 24
 """Beyond, the start of the value has to do: this takes a second."""
+
+
+def fault(protocol: Protocol, window: ByteWindow, what: str) -> SourceProblem:
+    """`what`, with the byte at which the value that begins here ceases to be one."""
+    return window.problem(what, fault_place(protocol, window.data, window.at))
 
 
 def fault_place(protocol: Protocol, data: bytes, at: int) -> int:

@@ -33,11 +33,10 @@ from msglc_browser.errors import CorruptArchive, LimitExceeded
 from msglc_browser.operations.new_archive.sources.byte_window import ByteWindow
 from msglc_browser.operations.new_archive.sources.cbor_decoder import SELF_DESCRIBED
 from msglc_browser.operations.new_archive.sources.decoder import ForbiddenKey
-from msglc_browser.operations.new_archive.sources.fault_place import fault_place
+from msglc_browser.operations.new_archive.sources.fault_place import fault
 from msglc_browser.operations.new_archive.sources.kept_notes import KeptNotes, TextCheck
 from msglc_browser.operations.new_archive.sources.value_sink import (
     SharedReferences,
-    SourceProblem,
 )
 
 _SET = 258
@@ -139,14 +138,9 @@ class ItemSource:
                 levels=MAX_DEPTH - writer.depth,
             )
         except CorruptArchive as error:
-            raise self._problem(error.message) from error
+            raise fault(self._protocol, window, error.message) from error
         except LimitExceeded as error:
             raise self._window.too_deep() from error
-
-    def _problem(self, what: str) -> SourceProblem:
-        """`what`, with the byte at which the value here ceases to be one."""
-        window = self._window
-        return window.problem(what, fault_place(self._protocol, window.data, window.at))
 
     def _pass_run(self, container: _Open) -> None:
         """Items or pairs of a container, as many as are whole."""
@@ -232,7 +226,7 @@ class ItemSource:
         window = self._window
         while not (found := self._take(1, 1, is_key=True)).sizes:
             if window.is_last:
-                raise self._problem(_CUT_OFF)
+                raise fault(self._protocol, window, _CUT_OFF)
             if window.ahead < window.size:
                 window.fill()
             elif self._head().kind in _CONTAINERS:
