@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Description
-from msglc_browser.gui.base.actions import SEPARATOR, Actions
+from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
@@ -20,6 +20,7 @@ from msglc_browser.gui.browse.entry_order import Entry
 from msglc_browser.gui.browse.history import History, Place, parent_of
 from msglc_browser.gui.browse.listing import Listing
 from msglc_browser.gui.browse.objects_bar import ObjectsBar
+from msglc_browser.gui.browse.objects_menu import FOLDER_MENU, ROWS_MENU
 from msglc_browser.gui.browse.objects_model import ObjectsModel
 from msglc_browser.gui.browse.objects_selection import ObjectsSelection
 from msglc_browser.gui.browse.objects_view import ObjectsView
@@ -31,24 +32,6 @@ from msglc_browser.operations.buckets.browse import Folder, ObjectRow
 from msglc_browser.operations.buckets.browse import Page as ListedPage
 from msglc_browser.storage.places.location import Location, S3Location, location_text
 
-_MENU = (
-    "object.open",
-    SEPARATOR,
-    "object.combine",
-    "object.append",
-    "archive.arrange",
-    SEPARATOR,
-    "edit.copy",
-    "object.download",
-    "object.properties",
-    "object.delete",
-    SEPARATOR,
-    "object.upload",
-    "archive.new",
-    "view.size_map",
-    "view.reload",
-)
-_FOLDER_MENU = ("object.upload", "archive.new", SEPARATOR, "view.size_map", "view.reload")
 _ROWS_AHEAD = 100
 _MOST_OFFERED = 10_000
 
@@ -363,7 +346,7 @@ class ObjectsPage(Page):
         self._show_menu(event.globalPos())
 
     def _show_menu(self, place: QPoint) -> None:
-        commands = _MENU if self.selected_entries() else _FOLDER_MENU
+        commands = ROWS_MENU if self.selected_entries() else FOLDER_MENU
         self._actions.pop_up(commands, self, place)
 
     def _load_ahead(self) -> None:

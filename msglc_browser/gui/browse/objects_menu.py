@@ -1,0 +1,27 @@
+"""The commands of a bucket page's context menus."""
+
+from typing import Final
+
+from msglc_browser.gui.base.actions import SEPARATOR
+
+ROWS_MENU: Final = (
+    "object.open",
+    SEPARATOR,
+    "object.combine",
+    "object.append",
+    "archive.arrange",
+    SEPARATOR,
+    "edit.copy",
+    "object.download",
+    "object.properties",
+    "object.delete",
+    SEPARATOR,
+    "object.upload",
+    "archive.new",
+    "view.size_map",
+    "view.reload",
+)
+"""On selected rows."""
+
+FOLDER_MENU: Final = ("object.upload", "archive.new", SEPARATOR, "view.size_map", "view.reload")
+"""Where no row is selected: of the folder shown."""
