@@ -10,6 +10,7 @@ from msglc_browser.errors import SecretMissing
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.s3.answers.bad_answers import UnusableBundle
 from msglc_browser.storage.s3.lists.page_ahead import OnToken
+from msglc_browser.storage.s3.presign import Presigned, presigned
 from msglc_browser.storage.s3.sockets import Connections
 from msglc_browser.storage.s3.time_limit import DEFAULT_REQUEST_LIMIT_S
 from msglc_browser.storage.s3.trusted_certificates import why_unusable
@@ -59,12 +60,14 @@ class S3Client:
     def _http_session(self) -> Any:
         return self._session._endpoint.http_session
 
-    async def address_of(self, bucket: str) -> str:
-        """A signed address of a bucket; nothing is sent."""
-        address: str = await self._session.generate_presigned_url(
-            "list_objects_v2", Params={"Bucket": bucket}
-        )
-        return address
+    def has_answered_for(self, bucket: str) -> bool:
+        """Whether a request about this bucket has succeeded, so that its region is known."""
+        return bucket in self._known_buckets
+
+    async def presigned(self, method: str, kwargs: dict[str, Any], expires_s: int) -> Presigned:
+        """A signed address of a request; nothing is sent."""
+        client = await self._fs.get_s3(kwargs["Bucket"])
+        return await presigned(client, method, kwargs, expires_s)
 
     async def call(self, method: str, kwargs: dict[str, Any]) -> dict[str, Any]:
         """One request, attempted once; raises whatever the libraries raise."""
@@ -212,7 +215,7 @@ async def _try_out() -> None:
     )
     client = await open_client(profile, Secret(secret_key=_NO_KEY))
     try:
-        await client.address_of(_NO_KEY)
+        await client.presigned("list_objects_v2", {"Bucket": _NO_KEY}, 1)
     finally:
         await client.close()
 

@@ -28,6 +28,7 @@ from msglc_browser.storage.s3.lists.listing import BucketList, ListingPage, Obje
 from msglc_browser.storage.s3.lists.page_ahead import OnToken, PagesAhead
 from msglc_browser.storage.s3.one_byte import is_mute
 from msglc_browser.storage.s3.plain_request import Refused
+from msglc_browser.storage.s3.presign import Presigned
 from msglc_browser.storage.s3.ranged_read import (
     Meter,
     RangeReply,
@@ -231,6 +232,22 @@ class S3Store:
             if not unless or error.code not in _UNMODIFIED_CODES:
                 raise
         return RangeReply(b"", 0, unless, None)
+
+    async def presigned(self, method: str, expires_s: int, **kwargs: Any) -> Presigned:
+        """A signed address of a request, valid for `expires_s` seconds.
+
+        Nothing is sent, unless the bucket has not answered yet: its region may be another one.
+        """
+        request, exact = self._request(method, kwargs), exact_keys(method, kwargs)
+
+        async def once() -> Presigned:
+            async with self._client_for(request) as client:
+                return await client.presigned(method, exact, expires_s)
+
+        if self._client is None or not self._client.has_answered_for(request.bucket):
+            with suppress(StorageError):  # a refusal tells the region too
+                await self.call("head_bucket", Bucket=request.bucket)
+        return await retrying(once, self._policy, is_repeatable=True)
 
     async def close(self) -> None:
         """Close the client on the loop that created it; later calls fail."""
