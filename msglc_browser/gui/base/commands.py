@@ -213,6 +213,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "object.delete", "Delete…", Menu.OBJECT,
         "Delete the selected objects from the server; in the list, press Del",
+    Command(
+        "object.new_folder", "New folder…", Menu.OBJECT,
+        "Make a folder here, an empty object whose key ends in a slash",
+        "F7", "folder", when.on_bucket,
+    ),
         "", "delete", when.on_listed_objects,
     ),
     Command(

@@ -20,6 +20,7 @@ class EmptyFolder(EmptyState):
         super().__init__("bucket", "", parent=parent)
         self._marker: ObjectRow | None = None
         self.add_button(actions.action("object.upload"), primary=True)
+        self.add_button(actions.action("object.new_folder"))
         self.add_button(actions.action("archive.new"))
         delete = QAction(self.tr("Delete this folder…"), self)
         delete.setObjectName("deleteMarker")

@@ -29,7 +29,7 @@ class FilterEdit(QLineEdit):
 
 
 class ObjectsBar(QWidget):
-    """Upload…, New archive…, Combine…, Append…, and the filter."""
+    """Upload…, New folder…, New archive…, Combine…, Append…, and the filter."""
 
     filter_changed = Signal(str)
     left = Signal()
@@ -54,6 +54,7 @@ class ObjectsBar(QWidget):
         layout.setSpacing(2 * SPACE)
         for command_id, text in (
             ("object.upload", self.tr("Upload…")),
+            ("object.new_folder", ""),
             ("archive.new", ""),
             ("object.combine", ""),
             ("object.append", self.tr("Append…")),

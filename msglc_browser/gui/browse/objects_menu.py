@@ -19,9 +19,17 @@ ROWS_MENU: Final = (
     "object.upload",
     "archive.new",
     "view.size_map",
+    "object.new_folder",
     "view.reload",
 )
 """On selected rows."""
 
-FOLDER_MENU: Final = ("object.upload", "archive.new", SEPARATOR, "view.size_map", "view.reload")
+FOLDER_MENU: Final = (
+    "object.upload",
+    "object.new_folder",
+    "archive.new",
+    SEPARATOR,
+    "view.size_map",
+    "view.reload",
+)
 """Where no row is selected: of the folder shown."""

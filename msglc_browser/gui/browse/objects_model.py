@@ -101,6 +101,10 @@ class ObjectsModel(QAbstractTableModel):
         """The tail row's text."""
         return self._tail_text
 
+    def has_key(self, key: str) -> bool:
+        """Whether an entry of this key is loaded, shown or not."""
+        return key in self._keys
+
     def clear(self) -> None:
         """Show nothing, not even a tail; filter and order stay."""
         self.replace(())

@@ -1,6 +1,7 @@
 """A bucket page: folders and objects of one prefix."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from operator import attrgetter
 
 from PySide6.QtCore import QPoint, Signal
@@ -60,6 +61,7 @@ class ObjectsPage(Page):
         self._history = History()
         self._is_filtering = False
         self._kept_place = Place(location)
+        self._revealed: Entry | None = None
         self._model = ObjectsModel(self)
         self._listing = Listing(self._model, Place(location), self)
         self._bar = ObjectsBar(actions, self)
@@ -200,6 +202,22 @@ class ObjectsPage(Page):
         self._listing.reload(self._place)
         self._show_state()
 
+    def has_row(self, key: str) -> bool:
+        """Whether the loaded part of the listing has this key, or prefix."""
+        return self._model.has_key(key)
+
+    def reveal(self, entry: Entry) -> None:
+        """List again, then show and select what is new here, wherever the server lists it."""
+        self._bar.clear_filter()
+        self._empty.take_marker(None)
+        self._revealed, key = entry, entry.location.key
+        self._listing.reload(
+            lambda: replace(
+                self._place(), selected=frozenset((key,)), current_key=key, top_key=None
+            )
+        )
+        self._show_state()
+
     def on_page(self, request_id: int, page: ListedPage) -> None:
         """A page of the listing has arrived."""
         row = self._view.rowAt(0)
@@ -285,6 +303,9 @@ class ObjectsPage(Page):
         )
 
     def _restore(self, place: Place) -> None:
+        if self._revealed is not None and self._revealed.location.key in place.selected:
+            self._model.append([self._revealed])  # unless it is among the rows loaded again
+        self._revealed = None
         self._selection.restore(place)
         if place.top_key is not None:
             self._scroll_to(place.top_key, place.top_offset)

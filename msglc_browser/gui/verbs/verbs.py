@@ -84,6 +84,12 @@ def _choose_files(desk: Desk) -> None:
 
 
 VERBS: Final[Mapping[str, Callable[[Desk], None]]] = {
+def _make_new_folder(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.new_folder import make_new_folder  # noqa: PLC0415
+
+    make_new_folder(desk)
+
+
     "archive.arrange": _arrange_children,
     "archive.new": _make_archive,
     "node.combine": _combine_nodes,
@@ -102,3 +108,4 @@ VERBS: Final[Mapping[str, Callable[[Desk], None]]] = {
 def verb_handlers(desk: Desk) -> dict[str, Callable[[], None]]:
     """The verb for each command id, bound to this desk."""
     return {command_id: partial(verb, desk) for command_id, verb in VERBS.items()}
+    "object.new_folder": _make_new_folder,

@@ -1,0 +1,95 @@
+"""A new folder: which names are possible, what is written, what is never replaced."""
+
+from pathlib import Path
+
+import pytest
+
+from msglc_browser.errors import BadInput, NotFound, StorageError, TargetExists
+from msglc_browser.operations.folders.new_folder import folder_name_problem, make_folder
+from tests.servers.memory_bucket import MemoryWorkspace, at, run
+
+
+@pytest.mark.parametrize("name", ["runs", "a b", " ", "測試", "...", "plus+ & 100 %", "n" * 1020])
+def test_name_that_a_key_can_have_is_possible(name: str) -> None:
+    assert folder_name_problem(at("in/"), name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "Enter"),
+        ("a/b", "slash"),
+        (".", "refuse"),
+        ("..", "refuse"),
+        ("\udce9", "Unicode"),
+        ("n" * 1021, "1,024 bytes"),
+        ("é" * 511, "1,024 bytes"),
+    ],
+)
+def test_impossible_name_is_told_why(name: str, said: str) -> None:
+    assert said in folder_name_problem(at("in/"), name)
+
+
+def test_listed_names_are_taken_by_folders_and_objects() -> None:
+    listed = {"in/folder/", "in/object"}
+    problem = [
+        folder_name_problem(at("in/"), name, listed.__contains__)
+        for name in ("folder", "object", "other")
+    ]
+    assert problem == ["There is a folder of this name.", "There is an object of this name.", ""]
+
+
+def test_folder_is_an_empty_object_with_the_type_others_know(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        assert await make_folder(workspace, at("in/"), "new") == at("in/new/")
+        assert workspace.objects == {"in/new/": b""}
+        assert workspace.bucket.memory.types == {"in/new/": "application/x-directory"}
+        sent = [kwargs for name, kwargs in workspace.bucket.memory.calls if name == "put_object"]
+        assert [each["IfNoneMatch"] for each in sent] == ["*"]
+
+    run(tmp_path, work)
+
+
+def test_folder_that_has_an_object_but_no_marker_exists(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        workspace.objects["in/new/x"] = b"x"
+        workspace.bucket.memory.etags["in/new/x"] = '"x"'
+        with pytest.raises(TargetExists):
+            await make_folder(workspace, at("in/"), "new")
+        assert list(workspace.objects) == ["in/new/x"]
+
+    run(tmp_path, work)
+
+
+def test_folder_made_by_another_at_the_same_moment_is_no_error(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        memory = workspace.bucket.memory
+
+        def meanwhile(method: str, kwargs: object) -> StorageError | None:
+            if method == "put_object":
+                memory.put("in/new/", b"")
+            return None
+
+        memory.fault = meanwhile
+        assert await make_folder(workspace, at("in/"), "new") == at("in/new/")
+
+    run(tmp_path, work)
+
+
+def test_nothing_is_written_into_a_bucket_that_is_not_there(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        workspace.bucket.has_bucket = False
+        with pytest.raises(NotFound):
+            await make_folder(workspace, at(""), "new")
+        assert not workspace.objects
+
+    run(tmp_path, work)
+
+
+def test_impossible_name_is_refused_before_any_request(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        with pytest.raises(BadInput):
+            await make_folder(workspace, at(""), "a/b")
+        assert not workspace.bucket.memory.calls
+
+    run(tmp_path, work)
