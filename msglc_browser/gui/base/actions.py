@@ -20,6 +20,12 @@ def translated(text: str) -> str:
     return QCoreApplication.translate("Command", text)
 
 
+def full_text(command: Command) -> str:
+    """The command's text, translated, after that of the submenu it is in."""
+    text = translated(command.text)
+    return f"{translated(command.submenu.value)} ▸ {text}" if command.submenu else text
+
+
 class Actions(QObject):
     """The QAction of every command; `triggered(id)` is emitted when one is chosen."""
 
@@ -42,14 +48,17 @@ class Actions(QObject):
         return tuple(self._actions.values())
 
     def menu(self, command_ids: Iterable[str], parent: QWidget) -> QMenu:
-        """A context menu of these commands, owned by `parent`; "" adds a separator."""
+        """A context menu of these commands, owned by `parent`; "" adds a separator.
+
+        Submenus unfold in it as in the menu bar.
+        """
         menu = QMenu(parent)
         menu.setToolTipsVisible(True)  # they explain why a command is disabled
         for command_id in command_ids:
             if command_id == SEPARATOR:
                 menu.addSeparator()
             else:
-                menu.addAction(self.action(command_id))
+                self._add(menu, self._commands[command_id])
         return menu
 
     def pop_up(self, command_ids: Iterable[str], parent: QWidget, place: QPoint) -> None:
@@ -74,7 +83,7 @@ class Actions(QObject):
                 if command.menu is menu:
                     if command.separator:
                         shown.addSeparator()
-                    shown.addAction(self.action(command.id))
+                    self._add(shown, command)
 
     def update_context(self, context: Context) -> None:
         """Enable the commands that apply now; a disabled action's tooltip gives the reason."""
@@ -83,6 +92,18 @@ class Actions(QObject):
             reason = command.when(context)
             action.setEnabled(not reason)
             self._describe(action, command, reason)
+
+    def _add(self, menu: QMenu, command: Command) -> None:
+        """Add it at the end, or to its submenu, which unfolds where its first command is."""
+        if command.submenu is not None:
+            name = f"menu.{command.submenu.name.lower()}"
+            inner = menu.findChild(QMenu, name)
+            if inner is None:
+                inner = menu.addMenu(translated(command.submenu.value))
+                inner.setObjectName(name)
+                inner.setToolTipsVisible(True)
+            menu = inner
+        menu.addAction(self.action(command.id))
 
     def _build(self, command: Command) -> QAction:
         action = QAction(translated(command.text), self)

@@ -28,12 +28,19 @@ class Menu(Enum):
     HELP = "&Help"
 
 
+class Submenu(Enum):
+    """What can unfold within a menu."""
+
+    COPY_AS = "Copy as"
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command the user can run.
 
     `id` is the QAction's object name. `shortcut` is portable text ("Ctrl+L"); several are
-    separated by ", ". `separator` draws a line above it in the menu.
+    separated by ", ". `separator` draws a line above it in the menu. Neighbours of one `submenu`
+    are in a menu within the menu.
     """
 
     id: str
@@ -45,6 +52,7 @@ class Command:
     when: When = lambda _context: ""
     separator: bool = False
     checkable: bool = False
+    submenu: Submenu | None = None
 
 
 COMMANDS: Final[tuple[Command, ...]] = (
@@ -219,6 +227,26 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "F7", "folder", when.on_bucket,
     ),
         "", "delete", when.on_listed_objects,
+    ),
+    Command(
+        "object.copy_url", "URL", Menu.OBJECT,
+        "Copy https:// addresses without a signature, one on a line",
+        "", "", when.on_addressed, submenu=Submenu.COPY_AS,
+    ),
+    Command(
+        "object.copy_arn", "ARN", Menu.OBJECT,
+        "Copy the names that policies of AWS use, one on a line",
+        "", "", when.on_addressed, submenu=Submenu.COPY_AS,
+    ),
+    Command(
+        "object.copy_key", "Key", Menu.OBJECT,
+        "Copy the full names within the bucket, one on a line",
+        "", "", when.on_addressed, submenu=Submenu.COPY_AS,
+    ),
+    Command(
+        "object.copy_name", "Name", Menu.OBJECT,
+        "Copy the last parts of the keys, one on a line",
+        "", "", when.on_addressed, submenu=Submenu.COPY_AS,
     ),
     Command(
         "object.properties", "Properties…", Menu.OBJECT,

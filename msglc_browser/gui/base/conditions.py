@@ -6,6 +6,7 @@ A condition returns the reason why not, or "" if the command can run.
 from typing import Final
 
 from msglc_browser.gui.base.context import Context, PageKind, is_value
+from msglc_browser.storage.places.location import S3Location
 
 _CLIPBOARD_BYTES: Final = 1024**2  # same limit as `operations.exporting.json_clip`
 
@@ -60,6 +61,13 @@ def on_one_object(context: Context) -> str:
     is_open = context.page.kind in (PageKind.ARCHIVE, PageKind.OBJECT)
     is_one = len(context.selected_objects) == 1
     return "" if is_open or is_one else "Select one object in a bucket first."
+
+
+def on_addressed(context: Context) -> str:
+    addressed = context.page.addressed
+    if not addressed:
+        return "Select objects or folders in a bucket first."
+    return "" if isinstance(addressed[0], S3Location) else "This is a file on this computer."
 
 
 def on_node(context: Context) -> str:

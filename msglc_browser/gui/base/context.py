@@ -39,6 +39,13 @@ class PageContext:
     can_go_forward: bool = False
     can_go_up: bool = False
 
+    @property
+    def addressed(self) -> Sequence[Location]:
+        """What commands on addresses apply to: the selected rows, or the object that is shown."""
+        if self.location is not None and self.kind in (PageKind.ARCHIVE, PageKind.OBJECT):
+            return (self.location,)
+        return self.selected
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -4,6 +4,7 @@ from typing import Final
 
 from msglc_browser.gui.base.actions import SEPARATOR
 
+COPY_AS: Final = tuple(f"object.copy_{form}" for form in ("uri", "url", "arn", "key", "name"))
 ROWS_MENU: Final = (
     "object.open",
     SEPARATOR,
@@ -12,6 +13,7 @@ ROWS_MENU: Final = (
     "archive.arrange",
     SEPARATOR,
     "edit.copy",
+    *COPY_AS,
     "object.download",
     "object.properties",
     "object.delete",

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from msglc_browser.errors import Description
+from msglc_browser.errors import Description, escaped
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
 from msglc_browser.gui.base.formatting import count_text
@@ -267,7 +267,7 @@ class ObjectsPage(Page):
         addresses = [location_text(place) for place in self.selected_locations()]
         if not addresses:
             return
-        QGuiApplication.clipboard().setText("\n".join(addresses))
+        QGuiApplication.clipboard().setText(escaped("\n".join(addresses)))
         one, many = self.tr("Copied 1 address."), self.tr("Copied {count} addresses.")
         count = len(addresses)
         self.said.emit(one if count == 1 else many.format(count=count_text(count)))

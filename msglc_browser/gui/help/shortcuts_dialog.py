@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
-from msglc_browser.gui.base.actions import Actions, translated
+from msglc_browser.gui.base.actions import Actions, full_text, translated
 from msglc_browser.gui.base.commands import COMMANDS, Menu
 from msglc_browser.gui.base.view_keys import VIEW_KEYS
 from msglc_browser.gui.base.visible_text import tooltip
@@ -67,10 +67,10 @@ class ShortcutsDialog(DialogFrame):
                 if command.menu is menu:
                     keys = actions.action(command.id).shortcuts()
                     shown = QKeySequence.listToString(keys, QKeySequence.SequenceFormat.NativeText)
-                    _add_row(title, command.text, shown.replace("; ", ", "), command.help)
+                    _add_row(title, full_text(command), shown.replace("; ", ", "), command.help)
             for each in VIEW_KEYS:
                 if each.menu is menu:
-                    _add_row(title, each.text, each.keys, each.help)
+                    _add_row(title, translated(each.text), each.keys, each.help)
         tree.expandAll()
         tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
@@ -85,7 +85,7 @@ class ShortcutsDialog(DialogFrame):
 
 
 def _add_row(title: QTreeWidgetItem, text: str, keys: str, about: str) -> None:
-    item = QTreeWidgetItem(title, [translated(text), keys, translated(about)])
+    item = QTreeWidgetItem(title, [text, keys, translated(about)])
     item.setSizeHint(2, QSize(0, ROW_HEIGHT))
     item.setToolTip(2, tooltip(translated(about)))
 

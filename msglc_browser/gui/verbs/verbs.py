@@ -9,6 +9,7 @@ from functools import partial
 from typing import Final
 
 from msglc_browser.gui.verbs.desk import Desk
+from msglc_browser.operations.buckets.addresses import AddressForm
 
 
 def _append_objects(desk: Desk) -> None:
@@ -33,6 +34,12 @@ def _combine_objects(desk: Desk) -> None:
     from msglc_browser.gui.verbs.combine import combine_objects  # noqa: PLC0415
 
     combine_objects(desk)
+
+
+def _copy_addresses(form: AddressForm, desk: Desk) -> None:
+    from msglc_browser.gui.verbs.copy_addresses import copy_addresses  # noqa: PLC0415
+
+    copy_addresses(desk, form)
 
 
 def _delete_objects(desk: Desk) -> None:

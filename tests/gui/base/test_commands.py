@@ -1,24 +1,26 @@
 """The one table of commands, and the actions made of it."""
 
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
-from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.base.actions import Actions, full_text
 from msglc_browser.gui.base.commands import COMMANDS, Command, Menu
 from msglc_browser.gui.base.context import Context, PageContext, PageKind
 from msglc_browser.gui.parts.empty_state import EmptyState
 from msglc_browser.gui.theme.resource_files import icon_file
-from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.location import LocalLocation, S3Location
 from tests.gui.window_parts import choose_command
 
 PROMISED = """
 connection.new connection.edit connection.duplicate connection.delete connection.connect
 location.open file.open go.back go.forward go.up view.reload object.open object.combine
-object.append object.properties edit.copy node.copy_path node.copy_snippet
+object.append object.properties edit.copy object.copy_uri object.copy_url object.copy_arn
+object.copy_key object.copy_name node.copy_path node.copy_snippet
 node.export node.extract node.combine archive.arrange object.upload
 archive.new job.cancel job.retry app.settings app.quit help.shortcuts help.about
 """
@@ -148,8 +150,45 @@ def test_menu_bar_holds_every_command_once(actions: Actions, qtbot: QtBot) -> No
     bar = QMenuBar()
     qtbot.addWidget(bar)
     actions.fill_menu_bar(bar)
-    menus = bar.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    menus = bar.findChildren(QMenu)
     entries = [entry.objectName() for menu in menus for entry in menu.actions()]
     shown = [name for name in entries if name]
     assert [action.text() for action in bar.actions()] == [m.value.replace("&", "") for m in Menu]
     assert sorted(shown) == sorted(command.id for command in COMMANDS)
+
+
+def test_submenu_is_one_entry_where_its_first_command_is(actions: Actions, qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    ids = ["edit.copy", "object.copy_uri", "object.copy_url", "object.delete"]
+    menu = actions.menu(ids, host)
+    assert [entry.text() for entry in menu.actions()] == ["Copy", "Copy as", "Delete…"]
+    inner = menu.findChild(QMenu, "menu.copy_as")
+    assert inner is not None and inner.toolTipsVisible()
+    assert [entry.objectName() for entry in inner.actions()] == ids[1:3]
+
+
+def test_text_of_a_command_in_a_submenu_begins_with_that_of_the_submenu() -> None:
+    texts = {command.id: full_text(command) for command in COMMANDS}
+    assert texts["object.copy_url"] == "Copy as ▸ URL"
+    assert texts["edit.copy"] == "Copy"
+
+
+def test_addresses_are_of_the_selected_rows_or_of_the_object_shown(actions: Actions) -> None:
+    url = actions.action("object.copy_url")
+    assert "Select objects or folders" in url.toolTip()
+    folder, one = S3Location("p", "runs", "2026/"), S3Location("p", "runs", "a.msglc")
+    for page in (
+        PageContext(kind=PageKind.OBJECTS, location=folder, selected=(folder,)),
+        PageContext(kind=PageKind.ARCHIVE, location=one),
+        PageContext(kind=PageKind.OBJECT, location=one),
+    ):
+        actions.update_context(Context(page=page))
+        assert url.isEnabled()
+    for page in (
+        PageContext(kind=PageKind.OBJECTS, location=folder),
+        PageContext(kind=PageKind.ARCHIVE, location=LocalLocation(Path("/a.msglc"))),
+    ):
+        actions.update_context(Context(page=page))
+        assert not url.isEnabled()
+    assert "file on this computer" in url.toolTip()

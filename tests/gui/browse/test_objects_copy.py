@@ -11,8 +11,10 @@ from msglc_browser.app import Application
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.storage.places.location import S3Location
-from tests.gui.bucket_page import CONTROL, Table
+from tests.gui.bucket_page import CONTROL, HERE, Answers, MakePage, Table, make_page
 from tests.servers.s3 import S3Bucket
+
+__all__ = ["make_page"]
 
 
 @pytest.fixture
@@ -66,3 +68,13 @@ def test_text_selected_in_a_label_comes_before_the_rows(
     label.setSelection(0, 9)
     QTest.keyClick(label, Qt.Key.Key_C, CONTROL)
     assert QGuiApplication.clipboard().text() == "Something"
+
+
+def test_name_that_is_not_utf8_is_copied_whole(make_page: MakePage) -> None:
+    page = make_page(HERE)
+    answers = Answers(page)
+    page.reload()
+    answers.give(["caf\udce9.msg"])
+    Table(page).view.selectAll()
+    page.copy()
+    assert QGuiApplication.clipboard().text() == "s3://demo/caf\\udce9.msg"
