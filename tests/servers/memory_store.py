@@ -85,7 +85,7 @@ class MemoryStore:
 
     def _put_object(self, **kwargs: Any) -> dict[str, Any]:
         self._check(kwargs)
-        self.types[kwargs["Key"]] = kwargs["ContentType"]
+        self.types[kwargs["Key"]] = kwargs.get("ContentType", "")
         return {"ETag": self.put(kwargs["Key"], kwargs["Body"])}
 
     def _list_objects_v2(self, **kwargs: Any) -> dict[str, Any]:
@@ -112,7 +112,7 @@ class MemoryStore:
     def _create_multipart_upload(self, **kwargs: Any) -> dict[str, Any]:
         upload_id = f"{kwargs['Key']}-{len(self.calls)}"
         self.uploads[upload_id] = {}
-        self.types[kwargs["Key"]] = kwargs["ContentType"]
+        self.types[kwargs["Key"]] = kwargs.get("ContentType", "")
         return {"UploadId": upload_id}
 
     def _upload_part(self, **kwargs: Any) -> dict[str, Any]:
@@ -129,6 +129,19 @@ class MemoryStore:
         data = self.objects[key][int(first) : int(last) + 1]
         self.uploads[kwargs["UploadId"]][kwargs["PartNumber"]] = data
         return {"CopyPartResult": {"ETag": self.copied_etag(data)}}
+
+    def _copy_object(self, **kwargs: Any) -> dict[str, Any]:
+        key = kwargs["CopySource"]["Key"]
+        if key not in self.objects:
+            raise NotFound("no such key")
+        if_match = kwargs.get("CopySourceIfMatch", self.etags[key])
+        if self._honours_conditions and self.etags[key] != if_match:
+            raise ObjectChanged("412")
+        self._check(kwargs)
+        self.types[kwargs["Key"]] = self.types.get(key, "")
+        etag = self._store(kwargs["Key"], self.objects[key], self.copied_etag(self.objects[key]))
+        self.headers.setdefault(etag, self.headers.get(self.etags[key], {}))
+        return {"CopyObjectResult": {"ETag": etag}}
 
     def _list_parts(self, **kwargs: Any) -> dict[str, Any]:
         parts = self.uploads[kwargs["UploadId"]]

@@ -26,6 +26,7 @@ from msglc_browser.storage.s3.sigv4 import EMPTY_SHA256, Signer, Unsigned
 
 METHODS: Final = frozenset(
     {
+        "copy_object",
         "delete_object",
         "get_object",
         "head_bucket",
@@ -33,6 +34,7 @@ METHODS: Final = frozenset(
         "list_objects_v2",
         "put_object",
         "upload_part",
+        "upload_part_copy",
     }
 )
 """What is sent directly."""

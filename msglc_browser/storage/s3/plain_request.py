@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Self
 from urllib.parse import quote
 
-_SPECIAL = re.compile(r"SSECustomer|CopySource|Checksum(Algorithm|Mode)|RequestPayer")
+_SPECIAL = re.compile(r"SSECustomer|CopySource$|Checksum(Algorithm|Mode)|RequestPayer")
 _PLAIN_VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _HEADER, _QUERY, _METADATA = "header", "querystring", "headers"
+_SOURCE = "x-amz-copy-source"
 _SAFE_IN_PATHS: Final = "/~"  # botocore's choices
 _SAFE_IN_QUERIES: Final = "-._~"
 
@@ -84,6 +85,9 @@ class Operation:
             if name == "Body" and self._has_body and isinstance(value, bytes):
                 body = value
                 continue
+            if name == "CopySource" and _is_source(value):
+                headers[_SOURCE] = _encoded(f"{value['Bucket']}/{value['Key']}", _SAFE_IN_PATHS)
+                continue
             location, sent_as = self._places.get(name, ("", ""))
             if location == _QUERY and isinstance(value, str | int):
                 query.append((sent_as, _encoded(value, _SAFE_IN_QUERIES)))
@@ -115,6 +119,10 @@ def _pairs(query: str) -> list[tuple[str, str, str]]:
 def _is_plain(value: object) -> bool:
     # An exact type: others may not be sent as they are, such as `Latin1`.
     return type(value) is str and bool(_PLAIN_VALUE.fullmatch(value))
+
+
+def _is_source(value: object) -> bool:
+    return isinstance(value, Mapping) and set(value) == {"Bucket", "Key"}
 
 
 def _are_plain(values: object) -> bool:

@@ -41,6 +41,16 @@ _NAMES = {
     "ObjectLockMode": "retention",
     "ObjectLockRetainUntilDate": "retention",
 }
+OF_SERVER = (
+    "BucketKeyEnabled",
+    "ObjectLockMode",
+    "ObjectLockRetainUntilDate",
+    "SSEKMSKeyId",
+    "ServerSideEncryption",
+    "StorageClass",
+    "WebsiteRedirectLocation",
+)
+"""What refers to the server's own classes, keys and locks; CopyObject does not copy it."""
 _TAGS = {"Tagging": "tags"}
 # An object of these classes cannot be read, and so not verified, before it has been restored.
 _COLD = ("GLACIER", "DEEP_ARCHIVE")
@@ -75,6 +85,12 @@ class Attributes:
         lost = (*self.lost, f"Content-Encoding {encoding}")
         return replace(self, arguments=kept, lost=lost)
 
+    def elsewhere(self) -> "Attributes":
+        """Those that mean the same on another server: its classes, keys and locks are its own."""
+        kept = {name: each for name, each in self.arguments.items() if name not in OF_SERVER}
+        lost = [_NAMES[name] for name in self.arguments if name in OF_SERVER]
+        return replace(self, arguments=kept, lost=(*self.lost, *dict.fromkeys(lost)))
+
     def missing_from(self, found: "Attributes") -> tuple[str, ...]:
         """What `found`, read from the new object, should have and has not."""
         names = {**_NAMES, **_TAGS}
@@ -94,7 +110,7 @@ async def attributes_of(store: S3Store, location: S3Location) -> Attributes:
     """
     place = {"Bucket": location.bucket, "Key": location.key}
     head = await store.call("head_object", **place)
-    found = _of_head(head)
+    found = attributes_in(head)
     if store.has_tags:
         found = await _with_tags(store, place, found)
     if store.has_tags:
@@ -102,7 +118,8 @@ async def attributes_of(store: S3Store, location: S3Location) -> Attributes:
     return found
 
 
-def _of_head(head: Reply) -> Attributes:
+def attributes_in(head: Reply) -> Attributes:
+    """The attributes that the answer to head_object tells: all but tags and grants."""
     kept: dict[str, object] = {name: head[name] for name in _NAMES if head.get(name)}
     lost: list[str] = []
     _take_metadata(head, kept, lost)

@@ -27,6 +27,24 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("put_object", {"Body": b"content", "IfNoneMatch": "*", "ContentType": "text/csv"}),
     ("put_object", {"Body": b"", "Metadata": {"Name": "a  b"}, "StorageClass": "GLACIER"}),
     ("upload_part", {"Body": b"content", "PartNumber": 3, "UploadId": "u/+ =&1"}),
+    (
+        "copy_object",
+        {
+            "CopySource": {"Bucket": "b", "Key": "a b//é+~?versionId=1"},
+            "CopySourceIfMatch": '"one"',
+            "IfNoneMatch": "*",
+            "StorageClass": "STANDARD_IA",
+        },
+    ),
+    (
+        "upload_part_copy",
+        {
+            "CopySource": {"Bucket": "b", "Key": "k"},
+            "CopySourceRange": "bytes=0-9",
+            "PartNumber": 1,
+            "UploadId": "u",
+        },
+    ),
 ]
 # Sent by botocore only, or different each time.
 _OWN = {"amz-sdk-invocation-id", "amz-sdk-request", "authorization", "expect", "user-agent"}
@@ -182,6 +200,8 @@ def test_any_key_is_sent_as_by_botocore(key: str, style: str) -> None:
         ("get_object", {"IfMatch": Latin1('"one"')}),
         ("get_object", {"IfMatch": '"o\nne"'}),
         ("get_object", {"Unknown": "x"}),
+        ("copy_object", {"CopySource": "b/k"}),
+        ("copy_object", {"CopySource": {"Bucket": "b", "Key": "k", "VersionId": "v"}}),
     ],
 )
 def test_what_botocore_treats_specially_is_left_to_it(method: str, kwargs: dict[str, Any]) -> None:
@@ -268,11 +288,18 @@ def test_errors_are_botocores(method: str, status: int, code: str) -> None:
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
 
 
-def test_error_inside_a_success_is_an_error() -> None:
+@pytest.mark.parametrize(
+    ("method", "kwargs"),
+    [
+        ("put_object", {"Body": b"x"}),
+        ("copy_object", {"CopySource": {"Bucket": "b", "Key": "k"}}),
+    ],
+)
+def test_error_inside_a_success_is_an_error(method: str, kwargs: dict[str, Any]) -> None:
     """Servers send one when the failure comes after the status."""
     answer = Answer(200, {"content-type": "application/xml"}, xml_error("InternalError"))
     with pytest.raises(ClientError) as caught:
-        play(called("put_object", {"Body": b"x"}), answer)
+        play(called(method, kwargs), answer)
     assert caught.value.response["Error"]["Code"] == "InternalError"
 
 

@@ -1,0 +1,4 @@
+"""Copying and moving objects and folders: on the server, or through this computer.
+
+May import `buckets`, `transfer`, `writing` and what is below them.
+"""

@@ -1,0 +1,211 @@
+"""Copy or move one object, all or nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, TypeAlias
+
+from msglc_browser.archive.model.span import Span
+from msglc_browser.concurrency.uncancelled import finish_anyway
+from msglc_browser.errors import (
+    AccessDenied,
+    BadInput,
+    MsglcBrowserError,
+    NotFound,
+    Unsupported,
+    VerificationFailed,
+)
+from msglc_browser.operations.transfer.delete_object import DeleteSpec, delete_from
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.operations.writing.pinned import read_pinned
+from msglc_browser.operations.writing.verify_plain import object_copy, verify_plain_object
+from msglc_browser.operations.writing.write_result import telling_outcome, telling_written
+from msglc_browser.storage.places.location import S3Location, is_utf8
+from msglc_browser.storage.places.version import Seen, Version, changed_meanwhile, is_same_etag
+from msglc_browser.storage.s3.lists.listing import size_in
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.attributes import Attributes, attributes_in, attributes_of
+from msglc_browser.storage.writing.conditional_write import Condition, Landing, Reply
+from msglc_browser.storage.writing.multipart import DataPart, MultipartUpload
+from msglc_browser.storage.writing.server_copy import copy_on_server, is_copied_in_parts
+from msglc_browser.storage.writing.upload import LARGEST_PUT_BYTES, part_spans, put_whole
+
+_GRACE_S: Final = 15.0
+OnBytes: TypeAlias = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CopySpec:
+    """Copy the version `source`, as it was listed, to `target`, replaced only if `overwrite`."""
+
+    source: Version[S3Location]
+    target: S3Location
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The new version, the one it was copied from, and notes about what it has not kept."""
+
+    version: Version[S3Location]
+    source: Version[S3Location]
+    notes: tuple[str, ...] = ()
+
+
+async def copy_object(
+    workspace: Workspace, spec: CopySpec, condition: Condition, on_bytes: OnBytes
+) -> Copied:
+    """Copy one object with its metadata, headers, tags and storage class.
+
+    On the server if both are on one, otherwise through this computer, in bounded memory. `on_bytes`
+    receives the total of bytes done. Raises ObjectChanged if the source is no longer the version
+    listed, TargetExists, VerificationFailed or any StorageError.
+    """
+    with telling_outcome(spec.target, condition):
+        _check_names(spec)
+        work = _Copy(workspace, spec, condition, on_bytes)
+        written = await work.write()
+        with telling_written(spec.target):
+            notes = await finish_anyway(work.verify(written), grace_s=_GRACE_S)
+    return Copied(written, work.source, notes)
+
+
+async def delete_copied(workspace: Workspace, copied: Version[S3Location], name: str) -> None:
+    """Delete the version that was copied, the last step of a move to an object called `name`.
+
+    One that is already gone is not an error. Raises ObjectChanged or any StorageError, which says
+    that the copy is complete.
+    """
+    store = await workspace.store(copied.location.profile_id)
+    try:
+        await delete_from(store, DeleteSpec(copied.location, copied.etag))
+    except NotFound:
+        return
+    except MsglcBrowserError as error:
+        error.target_note = f"{name} is complete. {error.target_note}".rstrip()
+        raise
+
+
+def _check_names(spec: CopySpec) -> None:
+    if spec.source.location == spec.target:
+        raise BadInput(f"{spec.target} would be copied onto itself.", hint="Choose another name.")
+    if not is_utf8(spec.target.key):
+        raise BadInput(
+            f"{spec.target.name} is not valid Unicode text and cannot be an object name.",
+            hint="Choose another name.",
+        )
+
+
+class _Copy:
+    def __init__(
+        self, workspace: Workspace, spec: CopySpec, condition: Condition, on_bytes: OnBytes
+    ) -> None:
+        self._workspace = workspace
+        self._spec = spec
+        self._condition = condition
+        self._on_bytes = on_bytes
+        self.source = spec.source
+        self._attributes = Attributes()
+
+    async def write(self) -> Version[S3Location]:
+        spec = self._spec
+        self._from = await self._workspace.store(spec.source.location.profile_id)
+        self._to = await self._workspace.store(spec.target.profile_id)
+        await self._look_at_source()
+        # SeaweedFS 4.48 finds no marker of a folder to copy.
+        is_marker = spec.target.key.endswith("/") and not self.source.size_bytes
+        if is_marker or not _is_one_server(self._from, self._to):
+            return await self._send()
+        if is_copied_in_parts(self.source.size_bytes or 0):
+            await self._look_further()
+        landing = Landing(self._to, spec.target, self._condition, self._attributes.arguments)
+        journal = self._workspace.journal_for(spec.target)
+        try:
+            return await copy_on_server(
+                landing, self.source, on_bytes=self._on_bytes, journal=journal
+            )
+        except (AccessDenied, Unsupported):
+            # The key of the target may not be allowed to read the source.
+            if self._from is self._to:
+                raise
+        return await self._send()
+
+    async def verify(self, written: Version[S3Location]) -> tuple[str, ...]:
+        """Compare size, ETag and attributes; where the ETags cannot be compared, both ends."""
+        target, source = self._spec.target, self.source
+        head = await _head(self._to, target)
+        found = attributes_in(head)
+        if written.is_other(found.etag):
+            raise changed_meanwhile(
+                target,
+                "was written, but another program replaced it immediately",
+                hint="Check the current version.",
+            )
+        size_bytes = size_in(head, "ContentLength")
+        if size_bytes is not None and size_bytes != source.size_bytes:
+            raise VerificationFailed(
+                f"{target} has {size_bytes:,} bytes on the server, but its source has "
+                f"{source.size_bytes:,}.",
+                hint="Check it before using it.",
+            )
+        if not (size_bytes is not None and is_same_etag(source.etag, found.etag)):
+            original = object_copy(self._from, source, source.size_bytes or 0)
+            await verify_plain_object(self._to, written, original)
+        tagless = dict(self._attributes.arguments)
+        tagless.pop("Tagging", None)  # HEAD does not tell them
+        lost = (*self._attributes.lost, *Attributes(tagless).missing_from(found))
+        if not lost:
+            return ()
+        return (f"{target.name} has not kept everything of its source: {', '.join(lost)}.",)
+
+    async def _look_at_source(self) -> None:
+        """Pin the version that is copied, and learn what it has besides its bytes."""
+        listed = self._spec.source
+        try:
+            head = await _head(self._from, listed.location)
+        except NotFound as error:
+            raise listed.changed(seen=Seen.LISTED) from error
+        self._attributes = attributes_in(head)
+        listed.check(self._attributes.etag, seen=Seen.LISTED)
+        size_bytes = size_in(head, "ContentLength")
+        if size_bytes is None:
+            info = await self._from.head(listed.location.bucket, listed.location.key)
+            size_bytes = info.size_bytes
+        self.source = Version(listed.location, self._attributes.etag, size_bytes)
+
+    async def _look_further(self) -> None:
+        """Tags too, which only CopyObject copies by itself."""
+        self._attributes = await attributes_of(self._from, self.source.location)
+        self.source.check(self._attributes.etag, seen=Seen.LISTED)
+
+    async def _send(self) -> Version[S3Location]:
+        await self._look_further()
+        if not _is_one_server(self._from, self._to):
+            self._attributes = self._attributes.elsewhere()
+        target, size_bytes = self._spec.target, self.source.size_bytes or 0
+        landing = Landing(self._to, target, self._condition, self._attributes.arguments)
+        if size_bytes <= LARGEST_PUT_BYTES:
+            data = await self._read(Span(0, size_bytes)) if size_bytes else b""
+            etag = await put_whole(landing, data)
+            self._on_bytes(size_bytes)
+            return Version(target, etag, size_bytes)
+        spans = part_spans(size_bytes)
+        parts = [DataPart(span.size, partial(self._read, span)) for span in spans]
+        upload = MultipartUpload(
+            landing,
+            parts,
+            on_bytes=self._on_bytes,
+            journal=self._workspace.journal_for(target),
+        )
+        return Version(target, await upload.run(), size_bytes)
+
+    async def _read(self, span: Span) -> bytes:
+        return await read_pinned(self._workspace, self.source, span)
+
+
+def _is_one_server(one: S3Store, other: S3Store) -> bool:
+    return one.profile.endpoint == other.profile.endpoint
+
+
+async def _head(store: S3Store, location: S3Location) -> Reply:
+    return await store.call("head_object", Bucket=location.bucket, Key=location.key)

@@ -1,0 +1,225 @@
+"""One object is copied with all it has, and verified."""
+
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from msglc_browser.errors import (
+    AccessDenied,
+    BadInput,
+    ObjectChanged,
+    StorageError,
+    VerificationFailed,
+)
+from msglc_browser.operations.copying.copy_object import CopySpec, copy_object, delete_copied
+from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.profile import Profile
+from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.s3.store import S3Store
+from msglc_browser.storage.writing.conditional_write import CREATE
+from tests.servers.memory_bucket import MemoryBucket, MemoryWorkspace, at, run
+from tests.servers.writing import noise
+
+LARGE = b"".join(noise(9 * 2**20))
+Work = Callable[["Bench"], Coroutine[Any, Any, None]]
+
+
+class TwoServers(MemoryWorkspace):
+    """A second connection, "other", with its own server."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.other = MemoryBucket()
+        self.other.profile = Profile(profile_id="other", name="Other", endpoint="other:")
+
+    async def store(self, profile_id: str) -> S3Store:
+        return self.other if profile_id == "other" else self.bucket
+
+
+class Bench:
+    def __init__(self, workspace: TwoServers) -> None:
+        self.workspace = workspace
+        self.memory = workspace.bucket.memory
+        self.other = workspace.other.memory
+        self.bytes: list[int] = []
+
+    def spec(self, data: bytes, target: S3Location | None = None, etag: str = "") -> CopySpec:
+        listed = self.memory.put("a.txt", data)
+        return CopySpec(Version(at("a.txt"), etag or listed), target or at("b.txt"))
+
+    async def copy(self, spec: CopySpec) -> tuple[str, ...]:
+        copied = await copy_object(self.workspace, spec, CREATE, self.bytes.append)
+        assert copied.version.location == spec.target
+        return copied.notes
+
+
+def with_bench(folder: Path, work: Work) -> None:
+    async def whole(workspace: MemoryWorkspace) -> None:
+        await work(Bench(TwoServers(folder)))
+
+    run(folder, whole)
+
+
+@pytest.mark.parametrize("data", [b"", b"abc", LARGE], ids=len)
+def test_copy_on_the_server_moves_no_bytes(tmp_path: Path, data: bytes) -> None:
+    async def work(bench: Bench) -> None:
+        assert await bench.copy(bench.spec(data)) == ()
+        assert bench.memory.objects == {"a.txt": data, "b.txt": data}
+        assert "put_object" not in bench.memory.methods()
+        assert bench.bytes == [len(data)]
+
+    with_bench(tmp_path, work)
+
+
+@pytest.mark.parametrize("data", [b"", b"abc", LARGE], ids=len)
+def test_copy_to_another_server_is_sent(tmp_path: Path, data: bytes) -> None:
+    async def work(bench: Bench) -> None:
+        spec = bench.spec(data, S3Location("other", "bucket", "b.txt"))
+        etag = bench.memory.etags["a.txt"]
+        bench.memory.headers[etag] = {
+            "ContentType": "text/plain",
+            "Metadata": {"run": "7"},
+            "StorageClass": "STANDARD_IA",
+        }
+        notes = await bench.copy(spec)
+        assert bench.other.objects == {"b.txt": data}
+        assert bench.other.types == {"b.txt": "text/plain"}
+        made = ("put_object", "create_multipart_upload")
+        (sent,) = [kwargs for method, kwargs in bench.other.calls if method in made]
+        assert sent["Metadata"] == {"run": "7"}
+        assert "StorageClass" not in sent  # another server has its own
+        assert "storage class" in notes[0]
+        assert "user metadata" in notes[0]  # this memory keeps none
+        assert bench.bytes[-1] == len(data)
+
+    with_bench(tmp_path, work)
+
+
+def test_other_version_than_the_listed_one_is_not_copied(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        with pytest.raises(ObjectChanged, match="that was listed"):
+            await bench.copy(bench.spec(b"abc", etag='"of yesterday"'))
+        assert list(bench.memory.objects) == ["a.txt"]
+
+    with_bench(tmp_path, work)
+
+
+def test_object_that_is_gone_has_changed(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        spec = bench.spec(b"abc")
+        bench.memory.objects.clear()
+        with pytest.raises(ObjectChanged):
+            await bench.copy(spec)
+
+    with_bench(tmp_path, work)
+
+
+@pytest.mark.parametrize("key", ["a.txt", "b\udcff"])
+def test_impossible_names_are_refused_before_anything_is_sent(tmp_path: Path, key: str) -> None:
+    async def work(bench: Bench) -> None:
+        spec = bench.spec(b"abc", at(key))
+        with pytest.raises(BadInput):
+            await bench.copy(spec)
+        assert not bench.memory.calls
+
+    with_bench(tmp_path, work)
+
+
+def test_copy_of_another_size_is_an_error(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        spec = bench.spec(b"abc")
+        shorten_after_copy(bench, b"ab")
+        with pytest.raises(VerificationFailed, match="2 bytes"):
+            await bench.copy(spec)
+
+    with_bench(tmp_path, work)
+
+
+def test_ends_are_compared_where_etags_cannot_be(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        spec = bench.spec(b"abc")
+        bench.memory.copied_etag = lambda _data: '"made up-1"'
+        await bench.copy(spec)
+        assert len(bench.workspace.bucket.asked) == 2
+        bench.memory.objects.pop("b.txt")
+        shorten_after_copy(bench, b"abd")
+        with pytest.raises(VerificationFailed, match="differs"):
+            await bench.copy(spec)
+
+    with_bench(tmp_path, work)
+
+
+def test_metadata_that_the_server_dropped_is_noted(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        spec = bench.spec(b"abc")
+        etag = bench.memory.etags["a.txt"]
+        bench.memory.headers[etag] = {"Metadata": {"run": "7"}}
+        bench.memory.copied_etag = lambda _data: '"made up"'
+        bench.memory.headers['"made up"'] = {}
+        (note,) = await bench.copy(spec)
+        assert note == "b.txt has not kept everything of its source: user metadata."
+
+    with_bench(tmp_path, work)
+
+
+def test_source_is_deleted_only_in_the_version_copied(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        spec = bench.spec(b"abc")
+        copied = await copy_object(bench.workspace, spec, CREATE, bench.bytes.append)
+        bench.memory.put("a.txt", b"newer")
+        with pytest.raises(ObjectChanged) as raised:
+            await delete_copied(bench.workspace, copied.source, "b.txt")
+        assert raised.value.target_note == "b.txt is complete. a.txt was not deleted."
+        assert bench.memory.objects == {"a.txt": b"newer", "b.txt": b"abc"}
+
+    with_bench(tmp_path, work)
+
+
+def test_source_that_is_gone_already_is_deleted(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        await delete_copied(bench.workspace, Version(at("a.txt"), '"x"'), "b.txt")
+
+    with_bench(tmp_path, work)
+
+
+def test_refused_copy_within_one_connection_is_an_error(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        def deny(method: str, _kwargs: dict[str, Any]) -> StorageError | None:
+            return AccessDenied("No.") if method == "copy_object" else None
+
+        bench.memory.fault = deny
+        with pytest.raises(AccessDenied) as raised:
+            await bench.copy(bench.spec(b"abc"))
+        assert raised.value.target_note == "b.txt was not created."
+
+    with_bench(tmp_path, work)
+
+
+def test_two_connections_to_one_server_send_what_the_second_may_not_read(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        workspace = bench.workspace
+        workspace.other.profile = Profile(
+            profile_id="other", name="Other", endpoint=workspace.bucket.profile.endpoint
+        )
+        workspace.other.memory.fault = lambda method, _kwargs: (
+            AccessDenied("No.") if method == "copy_object" else None
+        )
+        await bench.copy(bench.spec(b"abc", S3Location("other", "bucket", "b.txt")))
+        assert bench.other.objects == {"b.txt": b"abc"}
+
+    with_bench(tmp_path, work)
+
+
+def shorten_after_copy(bench: Bench, data: bytes) -> None:
+    """The copy will have other bytes, with an ETag that says nothing."""
+    memory = bench.memory
+    real = memory._copy_object
+
+    def copy(**kwargs: Any) -> dict[str, Any]:
+        reply = real(**kwargs)
+        memory.objects[kwargs["Key"]] = data
+        return reply
+
+    memory._copy_object = copy  # type: ignore[method-assign]
