@@ -214,6 +214,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Ctrl+U", "upload", when.on_bucket, separator=True,
     ),
     Command(
+        "object.new_folder", "New folder…", Menu.OBJECT,
+        "Make a folder here, an empty object whose key ends in a slash",
+        "F7", "folder", when.on_bucket,
+    ),
+    Command(
         "object.download", "Download…", Menu.OBJECT,
         "Save the selected objects on this computer, unchanged",
         "Ctrl+D", "down", when.on_listed_objects,
@@ -221,12 +226,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "object.delete", "Delete…", Menu.OBJECT,
         "Delete the selected objects from the server; in the list, press Del",
-    Command(
-        "object.new_folder", "New folder…", Menu.OBJECT,
-        "Make a folder here, an empty object whose key ends in a slash",
-        "F7", "folder", when.on_bucket,
-    ),
         "", "delete", when.on_listed_objects,
+    ),
+    Command(
+        "object.copy_uri", "S3 address", Menu.OBJECT,
+        "Copy s3:// addresses, one on a line", "", "", when.on_addressed,
+        separator=True, submenu=Submenu.COPY_AS,
     ),
     Command(
         "object.copy_url", "URL", Menu.OBJECT,

@@ -19,9 +19,9 @@ ROWS_MENU: Final = (
     "object.delete",
     SEPARATOR,
     "object.upload",
+    "object.new_folder",
     "archive.new",
     "view.size_map",
-    "object.new_folder",
     "view.reload",
 )
 """On selected rows."""

@@ -84,6 +84,12 @@ def _make_archive(desk: Desk) -> None:
     make_archive(desk)
 
 
+def _make_new_folder(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.new_folder import make_new_folder  # noqa: PLC0415
+
+    make_new_folder(desk)
+
+
 def _choose_files(desk: Desk) -> None:
     from msglc_browser.gui.verbs.upload import choose_files  # noqa: PLC0415
 
@@ -91,12 +97,6 @@ def _choose_files(desk: Desk) -> None:
 
 
 VERBS: Final[Mapping[str, Callable[[Desk], None]]] = {
-def _make_new_folder(desk: Desk) -> None:
-    from msglc_browser.gui.verbs.new_folder import make_new_folder  # noqa: PLC0415
-
-    make_new_folder(desk)
-
-
     "archive.arrange": _arrange_children,
     "archive.new": _make_archive,
     "node.combine": _combine_nodes,
@@ -104,8 +104,14 @@ def _make_new_folder(desk: Desk) -> None:
     "node.extract": _extract_node,
     "object.append": _append_objects,
     "object.combine": _combine_objects,
+    "object.copy_arn": partial(_copy_addresses, AddressForm.ARN),
+    "object.copy_key": partial(_copy_addresses, AddressForm.KEY),
+    "object.copy_name": partial(_copy_addresses, AddressForm.NAME),
+    "object.copy_uri": partial(_copy_addresses, AddressForm.URI),
+    "object.copy_url": partial(_copy_addresses, AddressForm.URL),
     "object.delete": _delete_objects,
     "object.download": _download_objects,
+    "object.new_folder": _make_new_folder,
     "object.upload": _choose_files,
     "table.export": _export_table,
     "upload.unfinished": _show_unfinished,
@@ -115,4 +121,3 @@ def _make_new_folder(desk: Desk) -> None:
 def verb_handlers(desk: Desk) -> dict[str, Callable[[], None]]:
     """The verb for each command id, bound to this desk."""
     return {command_id: partial(verb, desk) for command_id, verb in VERBS.items()}
-    "object.new_folder": _make_new_folder,
