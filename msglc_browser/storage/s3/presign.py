@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
-
-MOST_S: Final = 7 * 24 * 3600
-"""How long a signature of version 4 can be valid."""
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, repr=False)
