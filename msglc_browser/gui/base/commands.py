@@ -254,6 +254,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "", "", when.on_addressed, submenu=Submenu.COPY_AS,
     ),
     Command(
+        "object.link", "Link…", Menu.OBJECT,
+        "Make a link by which others can download or replace the object, for a limited time",
+        "", "", when.on_one_address,
+    ),
+    Command(
         "object.properties", "Properties…", Menu.OBJECT,
         "Show the object's size, time modified, ETag and storage class",
         "Alt+Return", "info", when.on_one_object, separator=True,

@@ -5,7 +5,7 @@ A condition returns the reason why not, or "" if the command can run.
 
 from typing import Final
 
-from msglc_browser.gui.base.context import Context, PageKind, is_value
+from msglc_browser.gui.base.context import Context, PageKind, is_folder, is_value
 from msglc_browser.storage.places.location import S3Location
 
 _CLIPBOARD_BYTES: Final = 1024**2  # same limit as `operations.exporting.json_clip`
@@ -68,6 +68,12 @@ def on_addressed(context: Context) -> str:
     if not addressed:
         return "Select objects or folders in a bucket first."
     return "" if isinstance(addressed[0], S3Location) else "This is a file on this computer."
+
+
+def on_one_address(context: Context) -> str:
+    addressed = context.page.addressed
+    is_one = len(addressed) == 1 and not is_folder(addressed[0])
+    return on_addressed(context) if is_one else "Select one object in a bucket first."
 
 
 def on_node(context: Context) -> str:

@@ -14,6 +14,7 @@ ROWS_MENU: Final = (
     SEPARATOR,
     "edit.copy",
     *COPY_AS,
+    "object.link",
     "object.download",
     "object.properties",
     "object.delete",

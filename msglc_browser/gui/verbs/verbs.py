@@ -78,6 +78,12 @@ def _show_unfinished(desk: Desk) -> None:
     show_unfinished(desk)
 
 
+def _link_object(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.make_link import link_object  # noqa: PLC0415
+
+    link_object(desk)
+
+
 def _make_archive(desk: Desk) -> None:
     from msglc_browser.gui.verbs.new_archive import make_archive  # noqa: PLC0415
 
@@ -111,6 +117,7 @@ VERBS: Final[Mapping[str, Callable[[Desk], None]]] = {
     "object.copy_url": partial(_copy_addresses, AddressForm.URL),
     "object.delete": _delete_objects,
     "object.download": _download_objects,
+    "object.link": _link_object,
     "object.new_folder": _make_new_folder,
     "object.upload": _choose_files,
     "table.export": _export_table,
