@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import TargetExists
-from msglc_browser.operations.copying.copy_many import CopyItem, ManyCopy
+from msglc_browser.operations.copying.copy_item import CopyItem
+from msglc_browser.operations.copying.copy_many import ManyCopy
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.version import Version

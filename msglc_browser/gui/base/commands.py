@@ -224,9 +224,29 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Ctrl+D", "down", when.on_listed_objects,
     ),
     Command(
+        "object.rename", "Rename…", Menu.OBJECT,
+        "Give the selected object or folder another name", "F2", "edit",
+        when.on_one_entry, separator=True,
+    ),
+    Command(
+        "object.copy_to", "Copy to…", Menu.OBJECT,
+        "Copy the selected objects and folders to another folder, bucket or server",
+        "", "copy", when.on_selection,
+    ),
+    Command(
+        "object.move_to", "Move to…", Menu.OBJECT,
+        "Move the selected objects and folders to another folder, bucket or server",
+        "", "", when.on_selection,
+    ),
+    Command(
+        "object.duplicate", "Duplicate", Menu.OBJECT,
+        "Copy the selected objects and folders beside themselves", "Ctrl+Shift+D", "duplicate",
+        when.on_selection,
+    ),
+    Command(
         "object.delete", "Delete…", Menu.OBJECT,
-        "Delete the selected objects from the server; in the list, press Del",
-        "", "delete", when.on_listed_objects,
+        "Delete the selected objects and folders from the server; in the list, press Del",
+        "", "delete", when.on_listed_rows,
     ),
     Command(
         "object.copy_uri", "S3 address", Menu.OBJECT,

@@ -49,12 +49,21 @@ def on_selection(context: Context) -> str:
     return "" if context.page.selected else "Select an object in a bucket first."
 
 
+def on_one_entry(context: Context) -> str:
+    is_one = len(context.page.selected) == 1
+    return "" if is_one else "Select one object or folder in a bucket first."
+
+
 def on_objects(context: Context) -> str:
     return "" if context.selected_objects else "Select one or more archives in a bucket first."
 
 
 def on_listed_objects(context: Context) -> str:
     return "" if context.selected_objects else "Select one or more objects in a bucket first."
+
+
+def on_listed_rows(context: Context) -> str:
+    return "" if context.page.selected else "Select objects or folders in a bucket first."
 
 
 def on_one_object(context: Context) -> str:

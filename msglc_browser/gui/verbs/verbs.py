@@ -42,6 +42,12 @@ def _copy_addresses(form: AddressForm, desk: Desk) -> None:
     copy_addresses(desk, form)
 
 
+def _copy_entries(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.copying import copy_entries  # noqa: PLC0415
+
+    copy_entries(desk)
+
+
 def _delete_objects(desk: Desk) -> None:
     from msglc_browser.gui.verbs.delete import delete_objects  # noqa: PLC0415
 
@@ -76,6 +82,24 @@ def _show_unfinished(desk: Desk) -> None:
     from msglc_browser.gui.verbs.finish_upload import show_unfinished  # noqa: PLC0415
 
     show_unfinished(desk)
+
+
+def _duplicate_entries(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.copying import duplicate_entries  # noqa: PLC0415
+
+    duplicate_entries(desk)
+
+
+def _move_entries(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.copying import move_entries  # noqa: PLC0415
+
+    move_entries(desk)
+
+
+def _rename_entry(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.copying import rename_entry  # noqa: PLC0415
+
+    rename_entry(desk)
 
 
 def _link_object(desk: Desk) -> None:
@@ -115,10 +139,14 @@ VERBS: Final[Mapping[str, Callable[[Desk], None]]] = {
     "object.copy_name": partial(_copy_addresses, AddressForm.NAME),
     "object.copy_uri": partial(_copy_addresses, AddressForm.URI),
     "object.copy_url": partial(_copy_addresses, AddressForm.URL),
+    "object.copy_to": _copy_entries,
     "object.delete": _delete_objects,
     "object.download": _download_objects,
+    "object.duplicate": _duplicate_entries,
+    "object.move_to": _move_entries,
     "object.link": _link_object,
     "object.new_folder": _make_new_folder,
+    "object.rename": _rename_entry,
     "object.upload": _choose_files,
     "table.export": _export_table,
     "upload.unfinished": _show_unfinished,

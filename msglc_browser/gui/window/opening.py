@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -145,13 +146,13 @@ class Opener(QObject):
         for location in written:
             if location in shown:
                 self.reload_written(location)
-        self._reloads.want({location.folder for location in written})
+        self._reloads.want(_listing(written))
 
     @Slot(object)
     def reload_folder_of(self, written: Location) -> None:
         """Reload the folder of the last of several objects, each of which was reported before."""
         if isinstance(written, S3Location):
-            self._reloads.want_now({written.folder})
+            self._reloads.want_now(_listing([written]))
 
     @Slot(object)
     def show_deleted(self, deleted: Sequence[S3Location]) -> None:
@@ -160,7 +161,7 @@ class Opener(QObject):
             for archive in self._maker.archive_pages(location):
                 self._unread.discard(archive)
                 archive.on_deleted()
-        self._reloads.want({location.folder for location in deleted})
+        self._reloads.want(_listing(deleted))
 
     def read_again(self, page: Page) -> None:
         """Reload a page: at once if it is shown, otherwise when it is."""
@@ -300,6 +301,13 @@ class Opener(QObject):
         self._tabs.show_page(page)
         page.setFocus()
         self.shown.emit()
+
+
+def _listing(locations: Collection[S3Location]) -> set[S3Location]:
+    """The folders that list these objects, and the folders among these."""
+    folders = {each for each in locations if each.key.endswith("/")}
+    parents = {replace(each, key=each.key[:-1]).folder for each in folders}
+    return parents.union(each.folder for each in locations)
 
 
 def _is_folder(location: S3Location) -> bool:

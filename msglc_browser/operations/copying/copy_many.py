@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
 from typing import Final
 
 from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
 from msglc_browser.errors import BadInput, MsglcBrowserError, PartlyWritten, TargetExists
+from msglc_browser.operations.copying.copy_item import CopyItem
 from msglc_browser.operations.copying.copy_object import CopySpec, copy_object, delete_copied
 from msglc_browser.operations.copying.folder_walk import FolderWalk
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
@@ -26,19 +27,6 @@ _MOST_FAILED: Final = 1_000
 _MOST_NOTES: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class CopyItem:
-    """An object as it was listed, or a folder (its key ends in "/"), and where it goes."""
-
-    source: Version[S3Location]
-    target: S3Location
-
-    @property
-    def is_folder(self) -> bool:
-        """Whether everything below the key is meant."""
-        return self.source.location.key.endswith("/")
-
-
 class ManyCopy:
     """One copy, or move, of several things; run again, it continues with what is left.
 
@@ -51,17 +39,23 @@ class ManyCopy:
         items: Sequence[CopyItem],
         *,
         moves: bool = False,
+        overwrite: bool = False,
         written: Callable[[S3Location], None] = lambda _location: None,
         gone: Callable[[S3Location], None] = lambda _location: None,
     ) -> None:
-        """`written` is called for each new object, `gone` for each source that was deleted."""
+        """`overwrite`: objects named in `items`, not those in folders, may replace their targets.
+
+        `written` is called for each new object, `gone` for each source that was deleted.
+        """
         self._workspace = workspace
         self._moves = moves
         self._on_written, self._on_gone = written, gone
         self._first = items[0].target
         self._buckets = tuple({replace(item.target, key=""): item.target for item in items})
         self._items = items
-        self._left = [CopySpec(item.source, item.target) for item in items if not item.is_folder]
+        self._left = [
+            CopySpec(item.source, item.target, overwrite) for item in items if not item.is_folder
+        ]
         self._walks = [
             FolderWalk(item.source.location, item.target) for item in items if item.is_folder
         ]
@@ -212,11 +206,8 @@ def _reasons(failures: Sequence[tuple[CopySpec, MsglcBrowserError]]) -> str:
 
 
 def _check_not_inside(item: CopyItem) -> None:
-    """Raise BadInput if a folder would be copied into itself, without end."""
-    source, target = item.source.location, item.target
-    is_one_bucket = (source.profile_id, source.bucket) == (target.profile_id, target.bucket)
-    if item.is_folder and is_one_bucket and target.key.startswith(source.key):
+    if item.is_endless:
         raise BadInput(
-            f"Folder {source} cannot be copied or moved into itself.",
+            f"Folder {item.source.location} cannot be copied or moved into itself.",
             hint="Choose a folder outside of it.",
         )

@@ -19,7 +19,8 @@ from msglc_browser.errors import (
     TargetExists,
 )
 from msglc_browser.operations.copying import copy_many
-from msglc_browser.operations.copying.copy_many import CopyItem, ManyCopy
+from msglc_browser.operations.copying.copy_item import CopyItem
+from msglc_browser.operations.copying.copy_many import ManyCopy
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.version import Version
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
