@@ -92,6 +92,8 @@ class MemoryStore:
         after = kwargs.get("ContinuationToken", "")
         keys = sorted(key for key in self.objects if key.startswith(kwargs["Prefix"]))
         left = [key for key in keys if key > after]
+        if kwargs.get("Delimiter"):
+            return self._level(left, kwargs["Prefix"])
         page = left[: kwargs["MaxKeys"]]
         rows = [
             {"Key": key, "Size": len(self.objects[key]), "ETag": self.etags[key]} for key in page
@@ -102,6 +104,23 @@ class MemoryStore:
             "IsTruncated": is_cut,
             **({"NextContinuationToken": page[-1]} if is_cut else {}),
         }
+
+    def _level(self, keys: list[str], prefix: str) -> dict[str, Any]:
+        """The direct children, all of them in one page."""
+        at = len(prefix)
+        folders = {
+            prefix + key[at:].partition("/")[0] + "/": None for key in keys if "/" in key[at:]
+        }
+        rows = [
+            {"Key": key, "Size": len(self.objects[key]), "ETag": self.etags[key]}
+            for key in keys
+            if "/" not in key[at:]
+        ]
+        prefixes = [{"Prefix": folder} for folder in folders]
+        return {"Contents": rows, "CommonPrefixes": prefixes, "IsTruncated": False}
+
+    def _get_bucket_versioning(self, **_kwargs: Any) -> dict[str, Any]:
+        return {}
 
     def _delete_object(self, **kwargs: Any) -> dict[str, Any]:
         self._check(kwargs)

@@ -12,21 +12,17 @@ from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.operations.buckets.browse import ObjectRow
 
 _NAMED: Final = 8
+_WARNING: Final = "This cannot be undone, unless the bucket keeps old versions."
 _LINE_CHARS: Final = 80
 _LINES: Final = 24  # fits on a small screen
 _MOST_CHARS: Final = 4096  # more than a key can have
 
 
-def ask_to_delete(
-    parent: QWidget, rows: Sequence[ObjectRow], delete: Callable[[], None], *, folders: int = 0
-) -> None:
-    """Ask (`deleteObjectsDialog`); `delete` is called if the user confirms.
-
-    `folders` were selected too; they are not deleted.
-    """
+def ask_to_delete(parent: QWidget, rows: Sequence[ObjectRow], delete: Callable[[], None]) -> None:
+    """Ask (`deleteObjectsDialog`); `delete` is called if the user confirms."""
     box = PlainBox("deleteObjectsDialog", parent)
     box.setWindowTitle(_tr("Delete object") if len(rows) == 1 else _tr("Delete objects"))
-    box.ask(_question(rows), "\n".join((*_names(rows), "", *_warnings(folders))))
+    box.ask(_question(rows), "\n".join((*_names(rows), "", _tr(_WARNING))))
     button = box.addButton(_tr("Delete"), QMessageBox.ButtonRole.AcceptRole)
     button.setObjectName("deleteButton")
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
@@ -76,11 +72,6 @@ def _wrapped(name: str) -> list[str]:
     text = visible(name, limit=_MOST_CHARS)
     starts = range(0, len(text), _LINE_CHARS)
     return [("    " if at else "") + text[at : at + _LINE_CHARS] for at in starts]
-
-
-def _warnings(folders: int) -> list[str]:
-    text = _tr("This cannot be undone, unless the bucket keeps old versions.")
-    return [text, _tr("Selected folders are not deleted.")] if folders else [text]
 
 
 def _tr(text: str) -> str:

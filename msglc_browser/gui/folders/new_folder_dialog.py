@@ -10,10 +10,11 @@ from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
+from msglc_browser.gui.theme.style import restyle
 from msglc_browser.operations.folders.new_folder import folder_name_problem
 from msglc_browser.storage.places.location import S3Location
 
-_FIELD_CHARS = 44
+_FIELD_CHARS = 52
 
 
 class NewFolderDialog(DialogFrame):
@@ -68,8 +69,7 @@ class NewFolderDialog(DialogFrame):
         set_wrapped(self._note, text)
         self._note.setProperty("status", status)
         self._note.setProperty("muted", not status)
-        self._note.style().unpolish(self._note)
-        self._note.style().polish(self._note)
+        restyle(self._note)
 
     @Slot()
     def _ask(self) -> None:

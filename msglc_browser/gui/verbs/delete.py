@@ -1,4 +1,4 @@
-"""object.delete: delete objects after the user has confirmed it."""
+"""object.delete: delete objects and folders after the user has confirmed it."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,9 +8,10 @@ from msglc_browser.gui.activity.job_text import place_text
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.browse.delete_question import ask_to_delete
 from msglc_browser.gui.browse.objects_page import ObjectsPage
+from msglc_browser.gui.verbs.delete_folders import ask_to_delete_folders
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest
-from msglc_browser.gui.verbs.selection import objects_page, selected_objects
+from msglc_browser.gui.verbs.selection import objects_page, selected_folders, selected_objects
 from msglc_browser.operations.buckets.browse import ObjectRow
 from msglc_browser.operations.jobs.board import Lane
 from msglc_browser.operations.jobs.job_record import ProgressSink
@@ -21,18 +22,24 @@ from msglc_browser.storage.places.location import S3Location
 
 
 def delete_objects(desk: Desk) -> None:
-    """object.delete: ask, then delete the selected objects; selected folders are kept."""
+    """object.delete: ask, then delete the selected objects and folders."""
     page = objects_page(desk.tabs)
-    rows = selected_objects(page) if page is not None else []
-    if page is None or not rows:
+    if page is None:
         return
+    rows, folders = selected_objects(page), selected_folders(page)
+    if folders:
+        ask_to_delete_folders(desk, folders, rows)
+    elif rows:
+        _ask_to_delete_objects(desk, rows)
+
+
+def _ask_to_delete_objects(desk: Desk, rows: Sequence[ObjectRow]) -> None:
     specs = [DeleteSpec(row.location, row.etag) for row in rows]
-    folders = len(page.selected_entries()) - len(rows)
 
     def delete() -> None:
         desk.jobs.submit(delete_job(desk.workspace, specs, desk.jobs.deleted.emit))
 
-    ask_to_delete(desk.window, rows, delete, folders=folders)
+    ask_to_delete(desk.window, rows, delete)
 
 
 def accept_markers(desk: Desk, page: ObjectsPage) -> None:

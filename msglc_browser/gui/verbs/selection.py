@@ -8,7 +8,7 @@ from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.base.local_folder import export_folder
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
-from msglc_browser.operations.buckets.browse import ObjectRow
+from msglc_browser.operations.buckets.browse import Folder, ObjectRow
 from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
 from msglc_browser.operations.reading.document import Document
@@ -33,6 +33,11 @@ def archive_page(tabs: DocumentTabs) -> tuple[ArchivePage, Document] | None:
 def selected_objects(page: ObjectsPage) -> list[ObjectRow]:
     """The selected objects, without folders, in the order shown."""
     return [row for row in page.selected_entries() if isinstance(row, ObjectRow)]
+
+
+def selected_folders(page: ObjectsPage) -> list[Folder]:
+    """The selected folders, in the order shown."""
+    return [row for row in page.selected_entries() if isinstance(row, Folder)]
 
 
 def object_sources(page: ObjectsPage) -> tuple[CombineSource, ...]:

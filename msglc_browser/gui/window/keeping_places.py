@@ -26,6 +26,7 @@ from msglc_browser.storage.places.location import LocalLocation, Location
 
 PLACES_FILE: Final = "places.json"
 _LEAST_BETWEEN_MS: Final = 1000
+_MOST_FORGOTTEN: Final = 100  # at a time: all of them are kept in memory
 _log = logging.getLogger(__name__)
 
 
@@ -155,7 +156,12 @@ class PlacesKeeper(QObject):
 
     @Slot(object)
     def forget(self, deleted: Collection[Location]) -> None:
-        """Remove deleted objects from the recent archives."""
+        """Remove deleted objects from the recent archives.
+
+        Of many, those that are listed here: other windows list what they have opened themselves.
+        """
+        if len(deleted) > _MOST_FORGOTTEN:
+            deleted = set(self._recent).intersection(deleted)
         self._changes = self._changes.forget(deleted)
         self._show(tuple(place for place in self._recent if place not in deleted))
 

@@ -59,11 +59,9 @@ def test_deleted_objects_leave_listing_recent_and_open_tab(
     assert application.workbench.connections.model.recent() == (location,)
     table.click("a.msg")
     table.click("c.txt", CONTROL)
-    table.click("f/", CONTROL)
     choose_command(action_of(window, "object.delete"))
     box = question(window, qtbot)
     assert "2 objects" in box.text()
-    assert "folders are not deleted" in box.informativeText()
     press(box, "deleteButton")
     assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
     qtbot.waitUntil(lambda: table.names() == ["f/", "b.msg"], timeout=_PATIENCE_MS)

@@ -1,0 +1,29 @@
+"""Whether a bucket keeps old versions of its objects, and how to change that."""
+
+from enum import Enum
+
+from msglc_browser.errors import StorageError
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.places.location import S3Location
+
+
+class Versioning(Enum):
+    """Whether what is deleted or replaced stays as an old version."""
+
+    OFF = "off"  # and never was on
+    ON = "on"
+    SUSPENDED = "suspended"  # versions kept before are still there
+    UNKNOWN = "unknown"  # the server does not support the question, or the key may not ask
+
+
+_STATES = {"Enabled": Versioning.ON, "Suspended": Versioning.SUSPENDED, "": Versioning.OFF}
+
+
+async def versioning_of(workspace: Workspace, bucket: S3Location) -> Versioning:
+    """Of the bucket that `bucket` lies in; UNKNOWN after an error. One request."""
+    try:
+        store = await workspace.store(bucket.profile_id)
+        reply = await store.call("get_bucket_versioning", Bucket=bucket.bucket)
+    except StorageError:
+        return Versioning.UNKNOWN
+    return _STATES.get(str(reply.get("Status") or ""), Versioning.UNKNOWN)
