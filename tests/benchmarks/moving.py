@@ -1,6 +1,7 @@
-"""One transfer in a process of its own: `python -m tests.benchmarks.moving WHO up|down PLACE PATH`.
+"""One transfer in a process of its own: `python -m tests.benchmarks.moving WHO WAY PLACE PATH`.
 
-WHO is "ours", "window" or the name of a peer; PLACE is JSON. Waits for a line on stdin once it is
+WHO is "ours", "window" or the name of a peer; WAY is up, down or rename, whose PATH is the new
+prefix; PLACE is JSON. Waits for a line on stdin once it is
 ready. Prints one line of JSON: seconds, the longest stall of the window, and the growth of memory.
 """
 
@@ -17,6 +18,8 @@ from pathlib import Path
 
 from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.concurrency.large_blocks import return_large_blocks
+from msglc_browser.operations.copying.copy_item import CopyItem
+from msglc_browser.operations.copying.copy_many import ManyCopy
 from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.transfer.download import DownloadSpec, download
 from msglc_browser.operations.transfer.download_many import ManyDownload
@@ -87,6 +90,14 @@ class Ours:
         work = ManyDownload(self._workspace, self._listed, LocalLocation(folder))
         self._io.submit(work.run(_untold)).result()
 
+    def rename(self, prefix: str) -> None:
+        """Move everything below the prefix to another one."""
+        source, target = (
+            S3Location(PROFILE, self._place.bucket, key) for key in (self._place.prefix, prefix)
+        )
+        work = ManyCopy(self._workspace, [CopyItem(Version(source), target)], moves=True)
+        self._io.submit(work.run(_untold)).result()
+
     def _at(self, name: str) -> S3Location:
         return S3Location(PROFILE, self._place.bucket, self._place.prefix + name)
 
@@ -114,9 +125,14 @@ def _work(who: str, way: str, place: Place, folder: Path) -> tuple[Callable[[], 
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         return_large_blocks()  # as the program does
         ours = Ours(place)
+        if way == "rename":
+            return (lambda: ours.rename(f"{folder}/")), False
         move = ours.upload if way == "up" else ours.download
         return (lambda: move(folder)), False
     peer = peers()[who]
+    if peer.rename is not None and way == "rename":
+        rename = peer.rename
+        return (lambda: rename(place, f"{folder}/")), peer.is_child
     if way == "up":
         return (lambda: peer.upload(folder, place)), peer.is_child
     return (lambda: peer.download(place, folder)), peer.is_child

@@ -29,6 +29,8 @@ class Place:
 class Peer:
     """A tool: `upload(folder, place)` and `download(place, folder)` move all files.
 
+    `rename(place, prefix)` moves all objects to another prefix of the bucket, if the tool can.
+
     `memory_of_child`: it runs as a process of its own.
     """
 
@@ -36,17 +38,18 @@ class Peer:
     upload: Callable[[Path, Place], None]
     download: Callable[[Place, Path], None]
     is_child: bool = True
+    rename: Callable[[Place, str], None] | None = None
 
 
 def peers() -> dict[str, Peer]:
     """Those that are installed, by name."""
     found = {}
-    for name, upload, download in (
-        ("s5cmd", _s5cmd_up, _s5cmd_down),
-        ("rclone", _rclone_up, _rclone_down),
+    for name, upload, download, rename in (
+        ("s5cmd", _s5cmd_up, _s5cmd_down, _s5cmd_rename),
+        ("rclone", _rclone_up, _rclone_down, _rclone_rename),
     ):
         if _program(name):
-            found[name] = Peer(name, upload, download)
+            found[name] = Peer(name, upload, download, rename=rename)
     if importlib.util.find_spec("obstore"):
         found["obstore"] = Peer("obstore", _obstore_up, _obstore_down, is_child=False)
     if importlib.util.find_spec("boto3"):
@@ -94,6 +97,16 @@ def _rclone_up(folder: Path, place: Place) -> None:
 def _rclone_down(place: Place, folder: Path) -> None:
     where = f"S:{place.bucket}/{place.prefix}"
     _run(place, "rclone", "copy", where, str(folder), "--transfers", str(_THREADS))
+
+
+def _s5cmd_rename(place: Place, prefix: str) -> None:
+    source, target = (f"s3://{place.bucket}/{each}" for each in (f"{place.prefix}*", prefix))
+    _run(place, "s5cmd", "--endpoint-url", place.endpoint, "mv", source, target)
+
+
+def _rclone_rename(place: Place, prefix: str) -> None:
+    source, target = f"S:{place.bucket}/{place.prefix}", f"S:{place.bucket}/{prefix}"
+    _run(place, "rclone", "moveto", source, target, "--transfers", str(_THREADS))
 
 
 def _obstore(place: Place) -> Any:

@@ -34,7 +34,10 @@ _KEPT = "kept/"  # what is downloaded
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: `count` files of `size_bytes`, moved one `way`, over a link of `rtt_ms`."""
+    """A row: `count` files of `size_bytes`, moved one `way`, over a link of `rtt_ms`.
+
+    "rename" moves the objects below a prefix to another one, on the server.
+    """
 
     name: str
     way: str
@@ -54,6 +57,7 @@ ROWS = (
     Row("download_1g", "down", 1, 1024 * _MIB, repeat=_FEW),
     Row("upload_256m", "up", 1, 256 * _MIB),
     Row("transfer_memory", "both", 1, 1024 * _MIB, repeat=_FEW),
+    Row("rename_500", "rename", 500, _MIB),
 )
 
 
@@ -123,7 +127,11 @@ def _server() -> Iterator[_Server]:
 
 def _measure(row: Row, server: _Server, only: Sequence[str] | None) -> Found:
     """Ours and each peer in turn, again and again; the window's peer is the operation alone."""
-    others = [name for name in peers() if not only or name in only]
+    others = [
+        name
+        for name, peer in peers().items()
+        if (not only or name in only) and (row.way != "rename" or peer.rename)
+    ]
     if row.ours == "window":
         others = ["ours"]
     if not others:
@@ -132,7 +140,7 @@ def _measure(row: Row, server: _Server, only: Sequence[str] | None) -> Found:
     runs: dict[str, list[dict[str, float]]] = {who: [] for who in (row.ours, *others)}
     for number in range(row.repeat):
         for who, done in runs.items():
-            done.append(_move(row, who, f"{row.name}-{who}-{number}/", source, server))
+            done.append(_move(row, who, number, source, server))
     shutil.rmtree(source)
     return _found(row, others, runs)
 
@@ -169,14 +177,21 @@ def _make_files(row: Row, server: _Server) -> Path:
             while left:
                 left -= file.write(os.urandom(min(left, _MIB)))
     if row.way == "down":
-        for path in folder.iterdir():
-            with path.open("rb") as body:
-                server.client.put_object(Bucket=_BUCKET, Key=f"{row.name}/{path.name}", Body=body)
+        _put(folder, f"{row.name}/", server)
     return folder
 
 
-def _move(row: Row, who: str, prefix: str, source: Path, server: _Server) -> dict[str, float]:
+def _put(folder: Path, prefix: str, server: _Server) -> None:
+    for path in folder.iterdir():
+        with path.open("rb") as body:
+            server.client.put_object(Bucket=_BUCKET, Key=f"{prefix}{path.name}", Body=body)
+
+
+def _move(row: Row, who: str, number: int, source: Path, server: _Server) -> dict[str, float]:
     """One run, or of both ways the one that took more memory."""
+    prefix = f"{row.name}-{who}-{number}/"
+    if row.way == "rename":
+        return _rename(row, who, prefix, source, server)
     if row.way == "up":
         return _once(who, "up", server.place(prefix, row.rtt_ms), source)
     place = server.place(f"{row.name}/", row.rtt_ms)
@@ -190,6 +205,20 @@ def _move(row: Row, who: str, prefix: str, source: Path, server: _Server) -> dic
         if arrived != row.count * row.size_bytes:
             raise SystemExit(f"{row.name}, {who}: only {arrived:,} bytes arrived")
     return max(up, down, key=lambda run: run["memory_mb"])
+
+
+def _rename(row: Row, who: str, prefix: str, source: Path, server: _Server) -> dict[str, float]:
+    _put(source, prefix, server)
+    target = f"renamed-{prefix}"
+    found = _once(who, "rename", server.place(prefix, row.rtt_ms), Path(target))
+    pages = server.client.get_paginator("list_objects_v2").paginate(Bucket=_BUCKET)
+    keys = [each["Key"] for page in pages for each in page.get("Contents", ())]
+    arrived = sum(key.startswith(target) for key in keys)
+    if arrived != row.count or any(key.startswith(prefix) for key in keys):
+        raise SystemExit(f"{row.name}, {who}: only {arrived:,} objects were renamed")
+    for key in keys:
+        server.client.delete_object(Bucket=_BUCKET, Key=key)
+    return found
 
 
 def _once(who: str, way: str, place: Place, folder: Path) -> dict[str, float]:
