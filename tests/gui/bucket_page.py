@@ -44,8 +44,8 @@ class Table:
         return [str(self.model.index(row, Column.NAME).data()) for row in rows]
 
     def selected(self) -> list[str]:
-        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
-        return [self.names()[row] for row in rows]
+        names = self.names()
+        return [names[row] for row in self.view.selected_rows()]
 
     def place(self, name: str) -> QPoint:
         index = self.model.index(self.names().index(name), Column.NAME)

@@ -156,7 +156,15 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
         ),
         **dict.fromkeys(
             (
-                *("fetchMore", "sort", "initStyleOption", "drawBranches", "paintSection"),
+                *(
+                    "select",
+                    "reset",
+                    "fetchMore",
+                    "sort",
+                    "initStyleOption",
+                    "drawBranches",
+                    "paintSection",
+                ),
                 *("createEditor", "setEditorData", "setModelData", "updateEditorGeometry"),
                 *(
                     "accept",

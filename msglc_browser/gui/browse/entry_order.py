@@ -5,8 +5,9 @@ milliseconds: the window goes on while a worker sorts.
 """
 
 import itertools
+from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -17,7 +18,6 @@ from msglc_browser.operations.buckets.browse import Folder, ObjectRow
 
 Entry: TypeAlias = Folder | ObjectRow
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
-_BY_NAME: Final = attrgetter("name")
 _PORTION: Final = 4_096  # entries sorted without a pause
 _SAMPLES: Final = 8  # looked at for each portion, to find where it ends
 
@@ -44,42 +44,45 @@ class Order:
         return not self.filter or self.filter in entry.name.casefold()
 
 
-def ordered(entries: Sequence[Entry], order: Order) -> list[Entry]:
-    """Folders first, by name; then the objects, those with equal values by name."""
-    folders = [entry for entry in entries if isinstance(entry, Folder)]
-    objects = [entry for entry in entries if isinstance(entry, ObjectRow)]
+def ordered(entries: Sequence[Entry], order: Order) -> "array[int]":
+    """The numbers of the entries that pass the filter, in order.
+
+    Folders first, by name; then the objects, those with equal values by name.
+    """
+    folders, objects = array("I"), array("I")
+    for number, entry in enumerate(entries):
+        if order.passes(entry):
+            (folders if isinstance(entry, Folder) else objects).append(number)
     is_turned = order.is_descending and order.column is Column.NAME
-    by_name = [
-        *_sorted(folders, _BY_NAME, is_turned=is_turned),
-        *_sorted(objects, _BY_NAME, is_turned=is_turned),
-    ]
-    if order.column is Column.NAME:
-        return by_name
-    rows: list[Any] = by_name[len(folders) :]
-    value = _values(order.column)
-    return [*by_name[: len(folders)], *_sorted(rows, value, is_turned=order.is_descending)]
+    names = [entry.name for entry in entries]
+    folders = _sorted(folders, names.__getitem__, is_turned=is_turned)
+    objects = _sorted(objects, names.__getitem__, is_turned=is_turned)
+    if order.column is not Column.NAME:
+        value = _values(order.column)
+        values = [value(entry) if isinstance(entry, ObjectRow) else None for entry in entries]
+        objects = _sorted(objects, values.__getitem__, is_turned=order.is_descending)
+    return folders + objects
 
 
-def is_ordered_from(entries: Sequence[Entry], first: int, order: Order) -> bool:
-    """Whether all is in order if it was up to `first`: a page mostly belongs at the end."""
-    pairs = itertools.pairwise(itertools.islice(entries, first, None))
-    return all(_stands_before(above, below, order) for above, below in pairs)
+def is_ordered(entries: Iterable[Entry], order: Order) -> bool:
+    """Whether these are in order: a further page mostly belongs at the end."""
+    return all(_stands_before(above, below, order) for above, below in itertools.pairwise(entries))
 
 
-def _sorted(
-    entries: Sequence[Any], key: Callable[[Any], Any], *, is_turned: bool
-) -> Sequence[Entry]:
-    """Stable in either direction, as `sorted`."""
-    if len(entries) <= _PORTION:
-        return sorted(entries, key=key, reverse=is_turned)
+def _sorted(numbers: "array[int]", key: Callable[[int], Any], *, is_turned: bool) -> "array[int]":
+    """Stable in either direction, as `sorted`, but other threads run meanwhile."""
+    if len(numbers) <= _PORTION:
+        return array("I", sorted(numbers, key=key, reverse=is_turned))
+    if not is_turned and all(key(this) <= key(that) for this, that in itertools.pairwise(numbers)):
+        return numbers  # names mostly come in order
     step = _PORTION // _SAMPLES
-    ends = sorted(map(key, itertools.islice(entries, 0, None, step)))[_SAMPLES::_SAMPLES]
-    portions: list[list[Entry]] = [[] for _ in range(len(ends) + 1)]
-    for entry in entries:
-        portions[bisect_right(ends, key(entry))].append(entry)
-    found: list[Entry] = []
+    ends = sorted(map(key, itertools.islice(numbers, 0, None, step)))[_SAMPLES::_SAMPLES]
+    portions = [array("I") for _ in range(len(ends) + 1)]
+    for number in numbers:
+        portions[bisect_right(ends, key(number))].append(number)
+    found = array("I")
     for portion in reversed(portions) if is_turned else portions:
-        found += sorted(portion, key=key, reverse=is_turned)
+        found.extend(sorted(portion, key=key, reverse=is_turned))
     return found
 
 

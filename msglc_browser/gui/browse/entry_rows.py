@@ -1,8 +1,6 @@
-"""Ranges of a bucket page's rows: what a selection of 300,000 must answer at once. No Qt."""
+"""Some entries of a bucket page: what a selection of 300,000 must answer at once. No Qt."""
 
-import itertools
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, overload
 
@@ -11,38 +9,30 @@ from msglc_browser.gui.browse.entry_order import Entry
 from msglc_browser.operations.buckets.browse import ObjectRow
 
 _MOST_BYTES: Final = 1e300  # a server may say anything
+_FOLDER, _UNKNOWN, _KNOWN = range(3)
 
 
 class EntryRows(Sequence[Entry]):
-    """The entries in some ranges of a list that only grows; nothing is copied."""
+    """Entries by their numbers in a list that only grows; none is copied."""
 
-    def __init__(self, entries: Sequence[Entry], ranges: Iterable[range] = ()) -> None:
-        """Ranges may reach beyond the entries there are now."""
+    def __init__(self, entries: Sequence[Entry], numbers: Sequence[int] = ()) -> None:
         self._entries = entries
-        count = len(entries)
-        self._ranges = [rows for each in ranges if (rows := each[: max(0, count - each.start)])]
-        self._ends = list(itertools.accumulate(map(len, self._ranges)))
+        self.numbers: Final = numbers
 
     def __len__(self) -> int:
-        return self._ends[-1] if self._ends else 0
+        return len(self.numbers)
 
     def __iter__(self) -> Iterator[Entry]:
-        for rows in self._ranges:
-            yield from itertools.islice(self._entries, rows.start, rows.stop)
+        return map(self._entries.__getitem__, self.numbers)
 
     @overload
     def __getitem__(self, place: int, /) -> Entry: ...
     @overload
-    def __getitem__(self, place: slice, /) -> tuple[Entry, ...]: ...
-    def __getitem__(self, place: int | slice, /) -> Entry | tuple[Entry, ...]:
+    def __getitem__(self, place: slice, /) -> "EntryRows": ...
+    def __getitem__(self, place: int | slice, /) -> "Entry | EntryRows":
         if isinstance(place, slice):
-            return tuple(self[each] for each in range(*place.indices(len(self))))
-        number = place + len(self) if place < 0 else place
-        if not 0 <= number < len(self):
-            raise IndexError(place)
-        part = bisect_right(self._ends, number)
-        rows = self._ranges[part]
-        return self._entries[rows[number - self._ends[part] + len(rows)]]
+            return EntryRows(self._entries, self.numbers[place])
+        return self._entries[self.numbers[place]]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence):
@@ -50,38 +40,40 @@ class EntryRows(Sequence[Entry]):
         return len(self) == len(other) and tuple(self) == tuple(other)
 
     def __hash__(self) -> int:
-        return hash((len(self), self[0] if self._ends else None))
+        return hash((len(self), self[0] if self.numbers else None))
 
 
 class Sizes:
-    """Sums over the first rows, so that those of any range are a difference."""
+    """The sizes of entries by number; 9 bytes for each."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self._bytes = array("d", [0.0])
-        self._known = array("q", [0])
-        self._objects = array("q", [0])
+        self._bytes = array("d")
+        self._kinds = bytearray()
+        self._total = 0.0
+        self._have_all_sizes = True  # there are no folders either
         self.extend(entries)
 
     def extend(self, entries: Iterable[Entry]) -> None:
-        """These rows follow."""
-        total, known, objects = self._bytes[-1], self._known[-1], self._objects[-1]
+        """These entries follow."""
         for entry in entries:
+            size, kind = 0.0, _FOLDER
             if isinstance(entry, ObjectRow):
-                objects += 1
+                kind = _UNKNOWN
                 if isinstance(entry.size_bytes, int):  # whatever a server says
-                    known += 1
-                    total += min(entry.size_bytes, _MOST_BYTES)
-            self._bytes.append(total)
-            self._known.append(known)
-            self._objects.append(objects)
+                    size, kind = min(entry.size_bytes, _MOST_BYTES), _KNOWN
+            self._bytes.append(size)
+            self._total += size
+            self._kinds.append(kind)
+            self._have_all_sizes = self._have_all_sizes and kind == _KNOWN
 
-    def text(self, ranges: Iterable[range]) -> str:
-        """The size of all objects in these rows; empty if there are none."""
-        total, known, objects = 0.0, 0, 0
-        last = len(self._bytes) - 1
-        for rows in ranges:
-            start, stop = min(rows.start, last), min(rows.stop, last)
-            total += self._bytes[stop] - self._bytes[start]
-            known += self._known[stop] - self._known[start]
-            objects += self._objects[stop] - self._objects[start]
-        return total_text(int(total), known=known, unknown=objects - known) if objects else ""
+    def text(self, numbers: Sequence[int]) -> str:
+        """The size of all objects among these different entries; empty if there are none."""
+        known, unknown = len(numbers), 0
+        if not self._have_all_sizes:
+            kinds = bytes(map(self._kinds.__getitem__, numbers))
+            known, unknown = kinds.count(_KNOWN), kinds.count(_UNKNOWN)
+        if not known + unknown:
+            return ""
+        is_all = len(numbers) == len(self._bytes)
+        total = self._total if is_all else sum(map(self._bytes.__getitem__, numbers))
+        return total_text(int(total), known=known, unknown=unknown)

@@ -1,9 +1,10 @@
 """Folders and objects of one prefix as a table that grows page by page."""
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum, auto
-from operator import is_
+from itertools import compress
 from typing import Any
 
 from PySide6.QtCore import (
@@ -23,14 +24,8 @@ from msglc_browser.gui.base.formatting import (
 )
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
-from msglc_browser.gui.browse.arranging import Arranged, ArrangeRequest
-from msglc_browser.gui.browse.entry_order import (
-    Column,
-    Entry,
-    Order,
-    is_ordered_from,
-    ordered,
-)
+from msglc_browser.gui.browse.arranging import Arranged, ArrangeRequest, marks_of
+from msglc_browser.gui.browse.entry_order import Column, Entry, Order, is_ordered, ordered
 from msglc_browser.gui.browse.entry_rows import EntryRows, Sizes
 from msglc_browser.gui.theme.icons import icon
 from msglc_browser.gui.theme.palette import Role, color
@@ -59,9 +54,10 @@ class ObjectsModel(QAbstractTableModel):
     """The rows loaded so far, folders first; keys are exact, displayed names are escaped.
 
     An entry already present (some servers list twice) is not added again. The tail row is not one.
-    A new order or filter is a reset between `reorder_started` and `reordered`, in which the page
-    keeps the selection by key: moving persistent indexes takes 37 s for 100,000 selected rows. Many
-    rows are put in order elsewhere; until the answer is here the old ones stay.
+    Each entry keeps its number, in the order of loading, whatever its row. A new order or filter is
+    a reset between `reorder_started` and `reordered`, in which the page keeps the selection by
+    number: moving persistent indexes takes 37 s for 100,000 selected rows. Many rows are put in
+    order elsewhere; until the answer is here the old ones stay.
     """
 
     reorder_started = Signal()
@@ -71,9 +67,8 @@ class ObjectsModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: list[Entry] = []
-        self._keys: set[str] = set()
-        self._shown: list[Entry] = []
-        self._rows: dict[str, int] | None = None
+        self._numbers: dict[str, int] = {}  # by key
+        self._shown = array("I")  # their numbers
         self._sizes = Sizes()
         self._order = Order()
         self._number = 0  # of the latest order
@@ -103,7 +98,7 @@ class ObjectsModel(QAbstractTableModel):
 
     def has_key(self, key: str) -> bool:
         """Whether an entry of this key is loaded, shown or not."""
-        return key in self._keys
+        return key in self._numbers
 
     def clear(self) -> None:
         """Show nothing, not even a tail; filter and order stay."""
@@ -111,29 +106,28 @@ class ObjectsModel(QAbstractTableModel):
 
     def append(self, entries: Sequence[Entry]) -> None:
         """Add a page, each entry at its sorted position."""
-        fresh = self._fresh(entries)
-        self._all.extend(fresh)
-        shown = [entry for entry in fresh if self._order.passes(entry)]
+        number = len(self._all)
+        self._take(entries)
+        added = range(number, len(self._all))
+        shown = [each for each in added if self._order.passes(self._all[each])]
         if shown:
             first = len(self._shown)
             self.beginInsertRows(QModelIndex(), first, first + len(shown) - 1)
             self._shown.extend(shown)
-            self._sizes.extend(shown)
-            self._rows = None
             self.endInsertRows()
-            is_ordered = is_ordered_from(self._shown, max(0, first - 1), self._order)
-            if not (is_ordered or self._is_arranging):
+            end = map(self._all.__getitem__, self._shown[max(0, first - 1) :])
+            if not (is_ordered(end, self._order) or self._is_arranging):
                 self._arrange()
 
     def replace(self, entries: Sequence[Entry]) -> None:
         """Show exactly these entries, and no tail; the view keeps nothing, see ObjectsPage."""
         self.beginResetModel()
-        self._keys.clear()
-        self._all = self._fresh(entries)
+        self._all, self._numbers, self._sizes = [], {}, Sizes()
+        self._take(entries)
         self._tail = Tail.NONE
         self._number += 1
         self._is_arranging = False
-        self._refill()
+        self._shown = ordered(self._all, self._order)
         self.endResetModel()
 
     def set_filter(self, text: str) -> None:
@@ -147,9 +141,9 @@ class ObjectsModel(QAbstractTableModel):
         """Whether the rows shown are still those of an earlier order or filter."""
         return self._is_arranging
 
-    def arrange_request(self, selected: Sequence[Entry]) -> ArrangeRequest:
-        """What `arrangement_wanted` asks for; the places of `selected` are wanted too."""
-        return ArrangeRequest(self._number, self._all, len(self._all), self._order, selected)
+    def arrange_request(self, chosen: Sequence[int]) -> ArrangeRequest:
+        """What `arrangement_wanted` asks for; the rows of the entries `chosen` are wanted too."""
+        return ArrangeRequest(self._number, self._all, len(self._all), self._order, chosen)
 
     def show_arranged(self, answer: Arranged) -> None:
         """Show the rows in their order, unless another one has been chosen meanwhile.
@@ -159,11 +153,10 @@ class ObjectsModel(QAbstractTableModel):
         if answer.request.number != self._number:
             return
         self._is_arranging = False
-        late = self._all[answer.request.count :]
-        shown, passing = answer.shown, list(filter(self._order.passes, late))
-        shown.extend(passing)
-        answer.sizes.extend(passing)
-        self._show(shown, answer.sizes, None if late else answer.rows)
+        late = range(answer.request.count, len(self._all))
+        shown = answer.shown
+        shown.extend(each for each in late if self._order.passes(self._all[each]))
+        self._show(shown)
         if late:
             self._arrange()
 
@@ -183,17 +176,33 @@ class ObjectsModel(QAbstractTableModel):
             self._tail = tail
             self.dataChanged.emit(self.index(end, 0), self.index(end, len(Column) - 1))
 
-    def entries(self, ranges: Iterable[range]) -> EntryRows:
-        """The entries of these rows, without the tail."""
-        return EntryRows(self._shown, ranges)
+    def entries(self, rows: Iterable[int]) -> EntryRows:
+        """The entries of these rows; there must be such rows, and not the tail."""
+        return EntryRows(self._all, array("I", map(self._shown.__getitem__, rows)))
 
-    def sizes_text(self, ranges: Iterable[range]) -> str:
-        """The size of all objects in these rows; empty if there are none."""
-        return self._sizes.text(ranges)
+    def marked(self, marks: bytes) -> EntryRows:
+        """The entries of the rows whose mark is 1, not 0."""
+        first, stop = max(0, marks.find(1)), marks.rfind(1) + 1
+        numbers = self._shown[first:stop]
+        if marks.find(0, first, stop) >= 0:
+            numbers = array("I", compress(numbers, marks[first:stop]))
+        return EntryRows(self._all, numbers)
+
+    def marks(self, chosen: Sequence[int]) -> bytearray:
+        """A mark for each row: 1 if it shows an entry of these numbers."""
+        return marks_of(chosen, self._shown, len(self._all))
+
+    def numbers(self, keys: Iterable[str]) -> Sequence[int]:
+        """The numbers of the loaded ones of these exact keys, shown or not."""
+        return [number for key in keys if (number := self._numbers.get(key)) is not None]
+
+    def sizes_text(self, entries: EntryRows) -> str:
+        """The size of all objects among these; empty if there are none."""
+        return self._sizes.text(entries.numbers)
 
     def entry(self, row: int) -> Entry | None:
         """The entry of this row; None for the tail row and beyond."""
-        return self._shown[row] if 0 <= row < len(self._shown) else None
+        return self._all[self._shown[row]] if 0 <= row < len(self._shown) else None
 
     def archives(self) -> Iterator[ObjectRow]:
         """The loaded objects that are archives by name, shown or not."""
@@ -203,9 +212,10 @@ class ObjectsModel(QAbstractTableModel):
 
     def row_of(self, key: str) -> int | None:
         """The row of this exact key."""
-        if self._rows is None:
-            self._rows = {entry.location.key: row for row, entry in enumerate(self._shown)}
-        return self._rows.get(key)
+        try:
+            return self._shown.index(self._numbers[key])
+        except (KeyError, ValueError):
+            return None
 
     def find_name(self, start: str, *, after: int) -> int | None:
         """The first row from `after` on, then from the top, whose name starts with `start`."""
@@ -213,7 +223,7 @@ class ObjectsModel(QAbstractTableModel):
         count = len(self._shown)
         for step in range(count):
             row = (after + step) % count
-            if self._shown[row].name.casefold().startswith(start):
+            if self._all[self._shown[row]].name.casefold().startswith(start):
                 return row
         return None
 
@@ -313,19 +323,12 @@ class ObjectsModel(QAbstractTableModel):
             return color(roles.get(self._tail, Role.MUTED))
         return None
 
-    def _fresh(self, entries: Sequence[Entry]) -> list[Entry]:
-        fresh = []
+    def _take(self, entries: Iterable[Entry]) -> None:
+        number = len(self._all)
         for entry in entries:
-            if entry.location.key not in self._keys:
-                self._keys.add(entry.location.key)
-                fresh.append(entry)
-        return fresh
-
-    def _refill(self) -> None:
-        passing = [entry for entry in self._all if self._order.passes(entry)]
-        self._shown = ordered(passing, self._order)
-        self._sizes = Sizes(self._shown)
-        self._rows = None
+            if self._numbers.setdefault(entry.location.key, len(self._all)) == len(self._all):
+                self._all.append(entry)
+        self._sizes.extend(self._all[number:])
 
     def _arrange(self, *, again: bool = False) -> None:
         """Show the rows in the current order: at once if they are few.
@@ -337,22 +340,16 @@ class ObjectsModel(QAbstractTableModel):
         if self._is_arranging:
             self.arrangement_wanted.emit()
             return
-        shown = self._shown
-        self._refill()
-        if not again or not _are_same(shown, self._shown):
-            self._shown, found = shown, self._shown
-            self._show(found, self._sizes, None)
+        shown = ordered(self._all, self._order)
+        if not again or shown != self._shown:
+            self._show(shown)
 
-    def _show(self, shown: list[Entry], sizes: Sizes, rows: dict[str, int] | None) -> None:
+    def _show(self, shown: "array[int]") -> None:
         self.reorder_started.emit()
         self.beginResetModel()
-        self._shown, self._sizes, self._rows = shown, sizes, rows
+        self._shown = shown
         self.endResetModel()
         self.reordered.emit()
-
-
-def _are_same(these: Sequence[Entry], those: Sequence[Entry]) -> bool:
-    return len(these) == len(those) and all(map(is_, these, those))
 
 
 def shown_name(entry: Entry) -> str:

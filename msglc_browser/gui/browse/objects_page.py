@@ -35,6 +35,7 @@ from msglc_browser.storage.places.location import Location, S3Location, location
 
 _ROWS_AHEAD = 100
 _MOST_OFFERED = 10_000
+_KEY = attrgetter("location.key")
 
 
 @guarded
@@ -60,7 +61,7 @@ class ObjectsPage(Page):
         self._actions = actions
         self._history = History()
         self._is_filtering = False
-        self._kept_place = Place(location)
+        self._current_key: str | None = None  # while the rows are put in order
         self._revealed: Entry | None = None
         self._model = ObjectsModel(self)
         self._listing = Listing(self._model, Place(location), self)
@@ -149,7 +150,7 @@ class ObjectsPage(Page):
 
     def listed(self) -> Iterable[S3Location]:
         """The first folders and objects in the table."""
-        entries = self._model.entries([range(min(self._model.shown_count, _MOST_OFFERED))])
+        entries = self._model.entries(range(min(self._model.shown_count, _MOST_OFFERED)))
         return map(attrgetter("location"), entries)
 
     def start_filter(self) -> bool:
@@ -232,7 +233,7 @@ class ObjectsPage(Page):
 
     def on_arranged(self, answer: Arranged) -> None:
         """The rows are in the order, or filtered, as was wanted."""
-        with self._selection.known_runs(answer):
+        with self._selection.known_marks(answer):
             self._model.show_arranged(answer)
         self.context_changed.emit()
 
@@ -273,10 +274,10 @@ class ObjectsPage(Page):
         self.said.emit(one if count == 1 else many.format(count=count_text(count)))
 
     def show_properties(self) -> None:
-        """Request the properties of the one selected object."""
-        objects = [entry for entry in self.selected_entries() if isinstance(entry, ObjectRow)]
-        if len(objects) == 1:
-            self.properties_wanted.emit(objects[0].location)
+        """Request the properties of the selected row, or else of the folder shown."""
+        selected = self.selected_locations()
+        if len(selected) < 2:
+            self.properties_wanted.emit(selected[0] if selected else self.location)
 
     def _go(self, place: Place) -> None:
         self._empty.take_marker(None)
@@ -286,16 +287,15 @@ class ObjectsPage(Page):
         self.title_changed.emit()
         self.context_changed.emit()
 
-    def _place(self, *, with_selected: bool = True) -> Place:
+    def _place(self) -> Place:
         if not self._listing.is_listed:
             return self._listing.place
         top_row = self._view.rowAt(0)
         top = self._model.entry(top_row)
         current = self._model.entry(self._view.currentIndex().row())
-        selected = self.selected_entries() if with_selected else ()
         return Place(
             self.location,
-            selected=frozenset(each.location.key for each in selected),
+            selected=frozenset(map(_KEY, self.selected_entries())),
             current_key=current.location.key if current else None,
             top_key=top.location.key if top else None,
             top_offset=-self._view.rowViewportPosition(top_row) if top else 0,
@@ -325,13 +325,16 @@ class ObjectsPage(Page):
         self._listing.set_filtered(bool(text))
 
     def _ask_for_order(self) -> None:
-        self.arrangement_wanted.emit(self._model.arrange_request(self.selected_entries()))
+        chosen = self._selection.entries().numbers
+        self.arrangement_wanted.emit(self._model.arrange_request(chosen))
 
     def _keep_place(self) -> None:
-        self._kept_place = self._place(with_selected=not self._selection.has_runs)
+        self._selection.keep()
+        current = self._model.entry(self._view.currentIndex().row())
+        self._current_key = current.location.key if current else None
 
     def _restore_selection(self) -> None:
-        self._selection.restore(self._kept_place)
+        self._selection.restore_kept(self._current_key)
         self._view.span_tail()
         if self._is_filtering:
             self._is_filtering = False

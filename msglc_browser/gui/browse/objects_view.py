@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.browse.entry_order import Column
 from msglc_browser.gui.browse.objects_model import ObjectsModel, Tail
+from msglc_browser.gui.browse.row_selection import RowSelection
 from msglc_browser.gui.parts.focus_mark import paint_focus_mark
-from msglc_browser.gui.parts.selected_rows import selected_ranges, selected_rows
 from msglc_browser.gui.theme.metrics import ICON, LIST_ROW_HEIGHT, PAGE_MARGIN
 
 _PADDING = 10  # as the header's sections, see theme.style_sheet
@@ -94,6 +94,7 @@ class ObjectsView(QTableView):
         self.setObjectName("objectsView")
         self.setAccessibleName(self.tr("Objects"))
         self.setModel(model)
+        self.chosen = self._own_selection()
         self.setItemDelegate(ObjectsDelegate(self))
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -107,6 +108,17 @@ class ObjectsView(QTableView):
         self._set_up_headers()
         self.doubleClicked.connect(self._on_double_click)
         self.clicked.connect(self._on_click)
+
+    def _own_selection(self) -> RowSelection:
+        of_qt, found = self.selectionModel(), RowSelection(self._model, self)
+        self.setSelectionModel(found)
+        of_qt.deleteLater()
+        self.verticalScrollBar().valueChanged.connect(self._tell_visible)
+        self.verticalScrollBar().rangeChanged.connect(self._tell_visible)
+        return found
+
+    def _tell_visible(self) -> None:
+        self.chosen.show_around(max(0, self.rowAt(0)), max(0, self.last_visible_row()))
 
     def _set_up_headers(self) -> None:
         rows = self.verticalHeader()
@@ -136,11 +148,7 @@ class ObjectsView(QTableView):
 
     def selected_rows(self) -> list[int]:
         """The selected rows from the top."""
-        return selected_rows(self)
-
-    def selected_ranges(self) -> list[range]:
-        """The same as ranges."""
-        return selected_ranges(self)
+        return [row for row, mark in enumerate(self.chosen.marks) if mark]
 
     def has_focus_at(self, index: QModelIndex | QPersistentModelIndex) -> bool:
         """Whether this is the first cell of the row that keys act on."""
@@ -172,9 +180,9 @@ class ObjectsView(QTableView):
     def _select_current(self) -> None:
         """The row with the focus is the one that keys act on, also before any is selected."""
         flags = QItemSelectionModel.SelectionFlag
-        has_none = not self.selectionModel().hasSelection()
+        has_none = not self.chosen.has_marked()
         if has_none and self._model.entry(self.currentIndex().row()) is not None:
-            self.selectionModel().select(self.currentIndex(), flags.ClearAndSelect | flags.Rows)
+            self.chosen.select(self.currentIndex(), flags.ClearAndSelect | flags.Rows)
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802
         """Jump to the next name that starts with what is being typed."""
@@ -218,8 +226,8 @@ class ObjectsView(QTableView):
         if is_key:
             self._select_current()
         elif self._model.entry(under_mouse.row()) is None:
-            self.clearSelection()
-        elif not self.selectionModel().isSelected(under_mouse):
+            self.chosen.select(QModelIndex(), QItemSelectionModel.SelectionFlag.Clear)
+        elif not self.chosen.is_marked(under_mouse.row()):
             self.selectRow(under_mouse.row())
         if is_key and self.currentIndex().isValid():
             row = self.visualRect(self.currentIndex())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from msglc_browser.gui.browse.arranging import ArrangeRequest, arranged
-from msglc_browser.gui.browse.entry_order import Column, Entry, Order, is_ordered_from, ordered
+from msglc_browser.gui.browse.entry_order import Column, Entry, Order, is_ordered, ordered
 from msglc_browser.gui.browse.entry_rows import EntryRows, Sizes
 from msglc_browser.operations.buckets.browse import Folder, ObjectRow, kind_of
 from msglc_browser.storage.places.location import S3Location
@@ -53,9 +53,10 @@ def _plain(entries: list[Entry], column: Column, *, is_descending: bool) -> list
 @pytest.mark.parametrize("is_descending", [False, True])
 def test_order_of_many_rows_is_that_of_a_stable_sort(column: Column, is_descending: bool) -> None:
     order = Order(column, is_descending)
-    found = ordered(ENTRIES, order)
+    found = [ENTRIES[number] for number in ordered(ENTRIES, order)]
     assert found == _plain(ENTRIES, column, is_descending=is_descending)
-    assert is_ordered_from(found, 0, order)
+    assert is_ordered(found, order)
+    assert is_ordered(found[::-1], order) is False
 
 
 def test_rows_of_equal_values_stay_in_the_order_of_their_names() -> None:
@@ -65,32 +66,40 @@ def test_rows_of_equal_values_stay_in_the_order_of_their_names() -> None:
     ]
     for is_descending in (False, True):
         found = ordered(same, Order(Column.SIZE, is_descending))
-        assert [each.name for each in found] == [f"{n:05}" for n in range(9_000)]
+        assert [same[number].name for number in found] == [f"{n:05}" for n in range(9_000)]
 
 
-def test_answer_holds_rows_by_key_and_runs_of_what_was_selected() -> None:
+def test_names_that_are_in_order_but_for_the_last_are_put_in_order() -> None:
+    rows = [
+        ObjectRow(S3Location("test", "demo", f"{n:05}"), f"{n:05}", 7, None, "Object")
+        for n in (*range(1, 9_000), 0)
+    ]
+    assert list(ordered(rows, Order())) == [8_999, *range(8_999)]
+
+
+def test_answer_marks_the_rows_of_what_was_selected() -> None:
     order = Order(filter="0-")
-    passing = [each for each in ENTRIES if "0-" in each.name]
-    selected = [*passing[:5], *passing[7:9], ENTRIES[1]]
-    answer = arranged(ArrangeRequest(1, ENTRIES, COUNT, order, selected))
-    assert answer.shown == _plain(passing, Column.NAME, is_descending=False)
-    assert all(answer.rows[each.location.key] == n for n, each in enumerate(answer.shown))
-    rows = [row for first, last in answer.runs for row in range(first, last + 1)]
-    keys = {each.location.key for each in selected} & set(answer.rows)
-    assert {answer.shown[row].location.key for row in rows} == keys
-    ends = [last for _first, last in answer.runs]
-    assert all(first > end + 1 for (first, _), end in zip(answer.runs[1:], ends, strict=False))
+    passing = [number for number, each in enumerate(ENTRIES) if "0-" in each.name]
+    chosen = [*passing[:5], *passing[7:9], passing[-1], 1]
+    answer = arranged(ArrangeRequest(1, ENTRIES, COUNT, order, chosen))
+    shown = [ENTRIES[number] for number in answer.shown]
+    plain = [ENTRIES[number] for number in passing]
+    assert shown == _plain(plain, Column.NAME, is_descending=False)
+    assert len(answer.marks) == len(shown)
+    marked = {number for number, mark in zip(answer.shown, answer.marks, strict=True) if mark}
+    assert marked == {number for number in chosen if "0-" in ENTRIES[number].name}
+    assert set(answer.marks) == {0, 1}
 
 
 def test_rows_that_came_after_the_request_are_left_out() -> None:
-    answer = arranged(ArrangeRequest(1, ENTRIES, COUNT - 1, Order(), ()))
-    assert len(answer.shown) == COUNT - 1
-    assert ENTRIES[-1] not in answer.shown
+    answer = arranged(ArrangeRequest(1, ENTRIES, COUNT - 1, Order(), [COUNT - 1, 0]))
+    assert sorted(answer.shown) == list(range(COUNT - 1))
+    assert answer.marks[answer.shown.index(0)] == answer.marks.count(1) == 1
 
 
-def test_ranges_of_rows_are_one_sequence_without_copying() -> None:
-    rows = EntryRows(ENTRIES, [range(3), range(10, 12), range(COUNT - 1, COUNT + 5), range(2, 2)])
-    expected = [*ENTRIES[:3], *ENTRIES[10:12], ENTRIES[-1]]
+def test_entries_by_number_are_one_sequence() -> None:
+    rows = EntryRows(ENTRIES, [0, 1, 2, 11, 10, COUNT - 1])
+    expected = [*ENTRIES[:3], ENTRIES[11], ENTRIES[10], ENTRIES[-1]]
     assert list(rows) == expected
     assert rows == expected
     assert len(rows) == 6
@@ -101,18 +110,26 @@ def test_ranges_of_rows_are_one_sequence_without_copying() -> None:
     assert not EntryRows(ENTRIES)
 
 
-def test_sizes_of_ranges_are_those_of_their_objects() -> None:
+def test_sizes_are_those_of_the_objects() -> None:
     sizes = Sizes(ENTRIES[:100])
     sizes.extend(ENTRIES[100:])
     known = [each.size_bytes for each in ENTRIES[1:50] if isinstance(each, ObjectRow)]
     assert None not in known
-    assert sizes.text([range(1, 50)]) == f"{sum(filter(None, known))} B"
-    assert sizes.text([range(1)]) == ""  # a folder
-    assert sizes.text([range(97, 98)]) == "size unknown"
-    assert sizes.text([range(97, 99)]).startswith("at least ")
-    assert sizes.text([range(COUNT, COUNT + 1)]) == ""
+    assert sizes.text(range(1, 50)) == f"{sum(filter(None, known))} B"
+    assert sizes.text([0]) == ""  # a folder
+    assert sizes.text([97]) == "size unknown"
+    assert sizes.text([97, 98]).startswith("at least ")
+    assert sizes.text([]) == ""
+
+
+def test_sizes_of_objects_alone_are_added_whether_all_are_asked_for_or_some() -> None:
+    sizes = Sizes(each for each in ENTRIES[1:50])
+    known = [each.size_bytes or 0 for each in ENTRIES[1:50] if isinstance(each, ObjectRow)]
+    assert sizes.text(range(49)) == f"{sum(known)} B"
+    assert sizes.text(range(48)) == f"{sum(known[:48])} B"
+    assert sizes.text([]) == ""
 
 
 def test_size_beyond_all_bounds_is_only_a_large_number() -> None:
     row = ObjectRow(S3Location("test", "demo", "a"), "a", 10**400, None, "Object")
-    assert Sizes([row]).text([range(1)])
+    assert Sizes([row]).text([0])

@@ -1,6 +1,7 @@
 """A bucket page with more rows than are sorted at once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.browse.arranging import ArrangeRequest, arranged
 from msglc_browser.gui.browse.entry_order import Column
-from tests.benchmarks.object_rows import ManyObjects
+from msglc_browser.gui.browse.objects_model import ObjectsModel
+from tests.benchmarks.object_rows import ManyObjects, object_rows
 
 COUNT = 6_000
 
@@ -27,6 +29,12 @@ class Page(ManyObjects):
     def names(self) -> list[str]:
         model = self.view.model()
         return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+    def click(self, row: int, key: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        index = self.view.model().index(row, 0)
+        self.view.scrollTo(index)
+        place = self.view.visualRect(index).center()
+        QTest.mouseClick(self.view.viewport(), Qt.MouseButton.LeftButton, key, place)
 
     def answer(self, number: int = -1) -> None:
         self.page.on_arranged(arranged(self.asked[number]))
@@ -93,6 +101,56 @@ def test_all_stay_selected_through_an_order_and_a_filter(many: Page) -> None:
     many.answer()
     assert len(many.page.selected_entries()) == 10
     assert len(many.names) == COUNT
+
+
+def test_scattered_rows_stay_selected_when_the_filter_is_cleared(many: Page) -> None:
+    many.filter_for("7")
+    many.answer()
+    many.select_all()
+    selected = set(many.names)
+    assert 1_000 < len(selected) < COUNT
+    for act in (many.clear_filter, many.sort, many.sort):
+        act()
+        many.answer()
+        assert {place.name for place in many.page.selected_locations()} == selected
+        assert many.page.status_text()[0].startswith(f"{len(selected):,} of 6,000 selected · ")
+    names = many.names
+    rows = many.view.selected_rows()
+    assert {names[row] for row in rows} == selected
+    assert [place.name for place in many.page.selected_locations()] == [names[row] for row in rows]
+
+
+def test_scattered_selection_can_be_worked_with(many: Page) -> None:
+    many.filter_for("7")
+    many.answer()
+    many.select_all()
+    many.clear_filter()
+    many.answer()
+    selected = many.view.selected_rows()
+    many.click(5_997, Qt.KeyboardModifier.ControlModifier)
+    assert many.view.selected_rows() == [row for row in selected if row != 5_997]
+    many.click(1, Qt.KeyboardModifier.ControlModifier)
+    assert len(many.view.selected_rows()) == len(selected)
+    many.click(5_990, Qt.KeyboardModifier.ShiftModifier)
+    assert many.view.selected_rows() == list(range(1, 5_991))
+    many.click(3)
+    assert many.view.selected_rows() == [3]
+
+
+def test_rows_that_come_while_others_are_put_in_order_are_not_selected(many: Page) -> None:
+    many.select_all()
+    many.sort()
+    late = tuple(replace(row, name="late", location=many.page.location) for row in object_rows(1))
+    model = many.view.model()
+    assert isinstance(model, ObjectsModel)
+    model.append(late)
+    many.answer()
+    assert len(many.names) == COUNT + 1
+    assert len(many.page.selected_entries()) == COUNT
+    assert "late" not in {each.name for each in many.page.selected_entries()}
+    many.answer()
+    assert len(many.page.selected_entries()) == COUNT
+    assert "late" not in {each.name for each in many.page.selected_entries()}
 
 
 def test_filter_without_a_match_says_so_when_it_is_known(many: Page) -> None:
