@@ -9,7 +9,6 @@ from functools import partial
 from typing import Final
 
 from msglc_browser.gui.verbs.desk import Desk
-from msglc_browser.operations.buckets.addresses import AddressForm
 
 
 def _append_objects(desk: Desk) -> None:
@@ -36,10 +35,11 @@ def _combine_objects(desk: Desk) -> None:
     combine_objects(desk)
 
 
-def _copy_addresses(form: AddressForm, desk: Desk) -> None:
+def _copy_addresses(form: str, desk: Desk) -> None:
     from msglc_browser.gui.verbs.copy_addresses import copy_addresses  # noqa: PLC0415
+    from msglc_browser.operations.buckets.addresses import AddressForm  # noqa: PLC0415
 
-    copy_addresses(desk, form)
+    copy_addresses(desk, AddressForm[form])
 
 
 def _copy_entries(desk: Desk) -> None:
@@ -134,11 +134,11 @@ VERBS: Final[Mapping[str, Callable[[Desk], None]]] = {
     "node.extract": _extract_node,
     "object.append": _append_objects,
     "object.combine": _combine_objects,
-    "object.copy_arn": partial(_copy_addresses, AddressForm.ARN),
-    "object.copy_key": partial(_copy_addresses, AddressForm.KEY),
-    "object.copy_name": partial(_copy_addresses, AddressForm.NAME),
-    "object.copy_uri": partial(_copy_addresses, AddressForm.URI),
-    "object.copy_url": partial(_copy_addresses, AddressForm.URL),
+    "object.copy_arn": partial(_copy_addresses, "ARN"),
+    "object.copy_key": partial(_copy_addresses, "KEY"),
+    "object.copy_name": partial(_copy_addresses, "NAME"),
+    "object.copy_uri": partial(_copy_addresses, "URI"),
+    "object.copy_url": partial(_copy_addresses, "URL"),
     "object.copy_to": _copy_entries,
     "object.delete": _delete_objects,
     "object.download": _download_objects,
