@@ -280,8 +280,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "object.properties", "Properties…", Menu.OBJECT,
-        "Show the object's size, time modified, ETag and storage class",
-        "Alt+Return", "info", when.on_one_object, separator=True,
+        "Show an object's size, time, ETag and storage class, or how much is in a folder",
+        "Alt+Return", "info", when.on_one_place, separator=True,
     ),
     Command(
         "archive.new", "New archive…", Menu.ARCHIVE,

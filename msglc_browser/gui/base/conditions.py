@@ -66,10 +66,11 @@ def on_listed_rows(context: Context) -> str:
     return "" if context.page.selected else "Select objects or folders in a bucket first."
 
 
-def on_one_object(context: Context) -> str:
-    is_open = context.page.kind in (PageKind.ARCHIVE, PageKind.OBJECT)
-    is_one = len(context.selected_objects) == 1
-    return "" if is_open or is_one else "Select one object in a bucket first."
+def on_one_place(context: Context) -> str:
+    page = context.page
+    if page.kind not in (PageKind.ARCHIVE, PageKind.OBJECT, PageKind.OBJECTS):
+        return "Open a bucket, a folder or an object first."
+    return "" if len(page.selected) < 2 else "Select only one row."
 
 
 def on_addressed(context: Context) -> str:

@@ -38,6 +38,7 @@ FOLDER_MENU: Final = (
     "object.new_folder",
     "archive.new",
     SEPARATOR,
+    "object.properties",
     "view.size_map",
     "view.reload",
 )

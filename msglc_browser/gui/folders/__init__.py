@@ -1,4 +1,4 @@
-"""Whole folders: a new one, the question before some are deleted.
+"""Whole folders: a new one, what is in them, the question before some are deleted.
 
-May import browse and below.
+Knows no page.
 """

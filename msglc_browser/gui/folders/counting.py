@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QObject, Slot
+
 from msglc_browser.gui.dialogs.dialog_work import DialogWork
 from msglc_browser.operations.folders.folder_total import FolderCount, FolderTotal
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 
 
-class Counting:
+class Counting(QObject):
     """Steps of a FolderCount; ends with the dialog, with `stop`, or when all is counted."""
 
     def __init__(
@@ -21,22 +23,29 @@ class Counting:
         failed: Callable[[Exception], None],
     ) -> None:
         """`arrived` is called with the sums so far, at most four times a second."""
+        super().__init__(work)
         self._work = work
         self._count = FolderCount(workspace, places)
         self._arrived = arrived
         self._failed = failed
+        self._is_stepping = False
         self._is_stopped = False
 
+    @Slot()
     def start(self) -> None:
         """Begin, or go on after a stop or a failure."""
         self._is_stopped = False
-        self._work.ask(self._count.step(), done=self._on_step, failed=self._on_failed)
+        if not self._is_stepping:
+            self._is_stepping = True
+            self._work.ask(self._count.step(), done=self._on_step, failed=self._on_failed)
 
+    @Slot()
     def stop(self) -> None:
-        """Nothing further is asked for, or told."""
+        """The step that is under way is the last one, and nothing is told of it."""
         self._is_stopped = True
 
     def _on_step(self, total: FolderTotal) -> None:
+        self._is_stepping = False
         if self._is_stopped:
             return
         self._arrived(total)
@@ -44,5 +53,6 @@ class Counting:
             self.start()
 
     def _on_failed(self, error: Exception) -> None:
+        self._is_stepping = False
         if not self._is_stopped:
             self._failed(error)

@@ -9,7 +9,6 @@ from typing import Final
 from msglc_browser.errors import IncompleteList
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.s3.lists.listed_rows import ListedObject
 from msglc_browser.storage.s3.lists.listing import ListingPage
 
 _STEP_S: Final = 0.25
@@ -28,12 +27,21 @@ class ClassTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedObject:
+    """One of the objects; what the listing does not say is None."""
+
+    key: str
+    size_bytes: int | None
+    modified: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class FolderTotal:
     """What has been listed so far: all of it if `is_complete`.
 
     `unsized` objects have no size in the listing and count as 0 bytes. `markers` of the `objects`
     are empty ones whose keys end in a slash. `classes` begin with the largest. `largest` and
-    `newest` are None if there is no object with a size or a time. `problem` says what the server
+    `newest` are None if no object has a size over 0, or a time. `problem` says what the server
     does not list, "" if nothing is missing.
     """
 
@@ -42,8 +50,8 @@ class FolderTotal:
     unsized: int = 0
     markers: int = 0
     classes: tuple[ClassTotal, ...] = ()
-    largest: ListedObject | None = None
-    newest: ListedObject | None = None
+    largest: CountedObject | None = None
+    newest: CountedObject | None = None
     is_complete: bool = False
     problem: str = ""
 
@@ -57,9 +65,9 @@ class _Sums:
     unsized: int = 0
     markers: int = 0
     classes: dict[str, tuple[int, int]] = field(default_factory=dict)
-    largest: ListedObject | None = None
-    newest: ListedObject | None = None
-    largest_bytes: int = -1
+    largest: CountedObject | None = None
+    newest: CountedObject | None = None
+    largest_bytes: int = 0
     newest_time: datetime | None = None
 
     def add(self, page: ListingPage) -> None:
@@ -71,10 +79,12 @@ class _Sums:
             self.markers += not size_bytes and each.key.endswith("/")
             self._add_class(each.storage_class or _NO_CLASS, size_bytes)
             if each.size_bytes is not None and each.size_bytes > self.largest_bytes:
-                self.largest, self.largest_bytes = each, each.size_bytes
+                self.largest = CountedObject(each.key, each.size_bytes, each.modified)
+                self.largest_bytes = each.size_bytes
             time_ = each.modified
             if time_ is not None and (self.newest_time is None or time_ > self.newest_time):
-                self.newest, self.newest_time = each, time_
+                self.newest = CountedObject(each.key, each.size_bytes, time_)
+                self.newest_time = time_
 
     def _add_class(self, name: str, size_bytes: int) -> None:
         if name not in self.classes and len(self.classes) >= _MOST_CLASSES:
