@@ -35,17 +35,21 @@ from msglc_browser.gui.connections.demo_keys_dialog import DemoKeysDialog
 from msglc_browser.gui.connections.secret_dialog import SecretDialog
 from msglc_browser.gui.dialogs.leave_question import ask_to_leave
 from msglc_browser.gui.exporting.export_dialog import ExportDialog
+from msglc_browser.gui.folders.delete_folders_dialog import DeleteFoldersDialog
+from msglc_browser.gui.folders.folder_properties_dialog import FolderPropertiesDialog
+from msglc_browser.gui.folders.new_folder_dialog import NewFolderDialog
 from msglc_browser.gui.help.about_dialog import AboutDialog
 from msglc_browser.gui.help.shortcuts_dialog import ShortcutsDialog
 from msglc_browser.gui.new_archive.new_archive_dialog import NewArchiveDialog
 from msglc_browser.gui.targets.choose_place_dialog import Choice, ChoosePlaceDialog
 from msglc_browser.gui.window.location.open_location_dialog import OpenLocationDialog
 from msglc_browser.gui.window.settings_dialog import SettingsDialog
-from msglc_browser.operations.buckets.browse import ObjectRow
+from msglc_browser.operations.buckets.browse import Folder, ObjectRow
 from msglc_browser.operations.combining.arrange import CombinedChild, CombinedChildren
 from msglc_browser.operations.combining.combine import CombineMode
 from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.combining.find_archives import FoundArchives
+from msglc_browser.operations.folders.folder_total import ClassTotal, CountedObject, FolderTotal
 from msglc_browser.operations.unfinished.unfinished import UnfinishedUpload
 from msglc_browser.settings import Settings
 from msglc_browser.storage.places.location import S3Location
@@ -91,6 +95,20 @@ def _arrange() -> QDialog:
     return dialog
 
 
+def _delete_folders() -> QDialog:
+    dialog = DeleteFoldersDialog([Folder(_FOLDER, IMAGE)], [])
+    dialog.show_total(FolderTotal(1, is_complete=True, problem=IMAGE))
+    return _with_error(dialog, "show_failure")
+
+
+def _folder_properties() -> QDialog:
+    dialog = FolderPropertiesDialog(_FOLDER)
+    counted = CountedObject(IMAGE, 1, datetime(2026, 1, 1, tzinfo=UTC))
+    total = FolderTotal(1, 1, 0, 0, (ClassTotal(IMAGE, 1, 1),), counted, counted)
+    dialog.show_total(total)
+    return _with_error(dialog, "show_failure")
+
+
 def _shortcuts() -> QDialog:
     parent = QObject()
     dialog = ShortcutsDialog(Actions(parent))
@@ -109,12 +127,17 @@ _DIALOGS: dict[type[QDialog], Callable[[], QDialog]] = {
     ConnectionDialog: lambda: _with_error(
         ConnectionDialog(_PROFILE, title=IMAGE), "on_save_failed", "on_test_failed"
     ),
+    DeleteFoldersDialog: _delete_folders,
     DemoKeysDialog: lambda: DemoKeysDialog(_PROFILE, Secret(IMAGE)),
     ExportDialog: lambda: ExportDialog([_NODE], name=IMAGE, folder=Path("/")),
     ExtractDialog: lambda: ExtractDialog(
         replace(_SOURCE, node_path=_NODE.path), IMAGE, IMAGE, profiles=_PROFILES
     ),
+    FolderPropertiesDialog: _folder_properties,
     NewArchiveDialog: lambda: NewArchiveDialog(_FOLDER, profiles=_PROFILES),
+    NewFolderDialog: lambda: _with_error(
+        NewFolderDialog(_FOLDER, lambda _key: False), "show_error"
+    ),
     OpenLocationDialog: lambda: OpenLocationDialog(_PROFILES),
     PropertiesDialog: lambda: _with_error(PropertiesDialog(_OBJECT), "show_error"),
     SecretDialog: lambda: _with_error(SecretDialog(_PROFILE), "on_save_failed"),
@@ -124,7 +147,7 @@ _DIALOGS: dict[type[QDialog], Callable[[], QDialog]] = {
 }
 # Bases; questions, looked at below; and Qt's own dialog.
 _OTHERS = (
-    *("DialogFrame", "FittingDialog", "SourcesDialog", "WriteDialog"),
+    *("DialogFrame", "FactsDialog", "FittingDialog", "SourcesDialog", "WriteDialog"),
     *("PlainBox", "FileDialog"),
 )
 _OF_THE_PROGRAM = (AboutDialog, SettingsDialog, ShortcutsDialog)
@@ -159,7 +182,7 @@ def test_no_text_of_a_question_is_taken_for_markup(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     row = ObjectRow(_OBJECT, IMAGE, 1, None, "Archive")
     ask_to_delete(window, [row], lambda: None)
-    ask_to_delete(window, [row, row], lambda: None, folders=1)
+    ask_to_delete(window, [row, row], lambda: None)
     for total in (1, 2):
         ask_to_overwrite(window, [_OBJECT], total=total, overwrite=lambda: None, skip=lambda: None)
     dialog = QDialog(window)
