@@ -84,7 +84,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "location.open", "Open location…", Menu.FILE,
-        "Open a bucket, folder or object by its s3:// address, without listing it",
+        "Open a bucket, folder or object by its s3:// address, URL or ARN, without listing it",
         "Ctrl+Shift+O", "location", separator=True,
     ),
     Command(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from msglc_browser.archive.model.node_path import NodePath, parse_path
+from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.errors import Description, MsglcBrowserError
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.open_documents import OpenDocuments
@@ -19,12 +19,7 @@ from msglc_browser.gui.remembered.recent_and_tabs import SavedTab
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.tabs.page import Page
 from msglc_browser.gui.window.folder_reloads import FolderReloads
-from msglc_browser.storage.places.location import (
-    Location,
-    S3Location,
-    parse_existing,
-    split_node_path,
-)
+from msglc_browser.storage.places.location import Location, S3Location, split_node_path
 
 if TYPE_CHECKING:
     from msglc_browser.gui.archive.archive_page import ArchivePage
@@ -72,14 +67,14 @@ class Opener(QObject):
         self._reloads.stop()
 
     def open_text(self, text: str, profile_id: str) -> None:
-        """Open typed text: bucket/key#/path on the connection, or a local file.
+        """Open typed text, on the connection unless it is a URL: see `typed_address`."""
+        from msglc_browser.operations.buckets.typed_address import typed_address  # noqa: PLC0415
 
-        Without s3:// the bucket must be one of the known ones.
-        """
-        place, path_text = split_node_path(text)
+        profiles = self._services.workspace.profiles()
         try:
-            location = parse_existing(place, profile_id, self._buckets_of(profile_id))
-            path = parse_path(path_text) if path_text else None
+            location, path = typed_address(
+                text, profile_id, profiles=profiles, buckets_of=self._buckets_of
+            )
         except MsglcBrowserError as error:
             self.failed.emit(error)
             return
@@ -276,11 +271,34 @@ class Opener(QObject):
     def _on_first_failure(self, page: Page, why: Description) -> None:
         """Of a place that does not exist no tab is left; others can be tried again there."""
         text = self._new.pop(page, None)
-        if text is not None and why.is_missing:
-            was_current = page is self._tabs.current()
-            self._tabs.close_page(page)
-            # Over another tab, the text would name the wrong place.
-            self.missing.emit(why, text if was_current else "")
+        if text is None or not why.is_missing:
+            return
+        # Over another tab, the text would name the wrong place.
+        shown, part = text if page is self._tabs.current() else "", page.location
+        self._tabs.close_page(page)
+        self._open_whole(part, text, lambda: self.missing.emit(why, shown))
+
+    def _open_whole(self, part: Location | None, text: str, missing: Callable[[], None]) -> None:
+        """What was taken for an object and a node in it may be the whole name of an object."""
+        path = split_node_path(text)[1].removeprefix("/")
+        if not path or not isinstance(part, S3Location):
+            missing()
+            return
+        from msglc_browser.operations.buckets.look_up import Found, Presence, look_up  # noqa: PLC0415
+
+        whole = S3Location(part.profile_id, part.bucket, f"{part.key}#/{path}")
+
+        def open_found(found: Found) -> None:
+            if found.presence is Presence.THERE:
+                self.open(whole)
+            else:
+                missing()
+
+        self._services.bridge.start(
+            look_up(self._services.workspace, whole),
+            done=open_found,
+            failed=lambda _error: missing(),
+        )
 
     def _take(self, page: Page, *, in_front: bool) -> None:
         page.open_wanted.connect(lambda location: self.open(location))

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 # s3.eu-west-1.amazonaws.com, s3-accelerate.…, s3express-use1-az4.us-east-1.…, with a bucket before
 # it or not. Virtual machines and load balancers of strangers have names with other labels.
 _AWS = re.compile(
-    r"(?:.+\.)?s3[a-z0-9-]*(?:\.dualstack)?(?:\.[a-z]+(?:-[a-z]+)+-\d+)?\.amazonaws\.com(\.cn)?"
+    r"(?:(?P<bucket>.+)\.)?s3[a-z0-9-]*(?:\.dualstack)?(?:\.[a-z]+(?:-[a-z]+)+-\d+)?"
+    r"\.amazonaws\.com(?P<china>\.cn)?"
 )
 _PORTS = {"http": 80, "https": 443}
 
@@ -25,10 +26,20 @@ def is_same_service(url: str, endpoint: str) -> bool:
         return False
     if here.scheme != there.scheme or ports[0] != ports[1] or not ours:
         return False
-    if theirs == ours or theirs.endswith(f".{ours}"):
-        return True
-    our_aws, their_aws = _AWS.fullmatch(ours), _AWS.fullmatch(theirs)
-    return bool(our_aws and their_aws and our_aws[1] == their_aws[1])
+    return bucket_in_host(theirs, ours) is not None
+
+
+def bucket_in_host(host: str, service: str) -> str | None:
+    """The name before that of the service in a host, as a bucket is; "" if there is none.
+
+    None if the host is not one of the service, which may be known by several names, as AWS is.
+    """
+    if host == service:
+        return ""
+    theirs, ours = _AWS.fullmatch(host), _AWS.fullmatch(service)
+    if theirs and ours and theirs["china"] == ours["china"]:
+        return theirs["bucket"] or ""
+    return host.removesuffix(f".{service}") if host.endswith(f".{service}") else None
 
 
 def is_aws(endpoint: str) -> bool:

@@ -50,7 +50,7 @@ class LocationEdit(QLineEdit):
         self._known: Callable[[], Sequence[str]] = tuple
         self.setObjectName("locationEdit")
         self.setAccessibleName(self.tr("Location"))
-        self.setPlaceholderText(self.tr("s3://bucket/prefix or a file path"))
+        self.setPlaceholderText(self.tr("s3://bucket/prefix, a URL or a file path"))
         self.setFont(fonts.mono())
         self.setMouseTracking(True)
         # A click on a segment must not take the focus; for other clicks, mousePressEvent takes it.

@@ -1,4 +1,4 @@
-"""Open location…: a typed s3://bucket/prefix on a chosen connection."""
+"""Open location…: a typed or pasted address, on a chosen connection."""
 
 from collections.abc import Callable, Collection, Sequence
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from msglc_browser.archive.model.node_path import NodePath, parse_path
+from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
@@ -22,7 +22,8 @@ from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
 from msglc_browser.gui.targets.place_completer import PlaceCompleter
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import SPACE
-from msglc_browser.storage.places.location import Location, parse_existing, split_node_path
+from msglc_browser.operations.buckets.typed_address import typed_address
+from msglc_browser.storage.places.location import Location, S3Location
 from msglc_browser.storage.places.profile import Profile
 
 _FIELD_CHARS = 60
@@ -54,6 +55,7 @@ class OpenLocationDialog(FittingDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._connection = QComboBox(self)
         self._connection.setObjectName("connectionCombo")
+        self._profiles = profiles
         for profile in profiles:
             self._connection.addItem(visible(profile.name), profile.profile_id)
         chosen = self._connection.findData(current_profile_id)
@@ -94,7 +96,9 @@ class OpenLocationDialog(FittingDialog):
         heading.setProperty("heading", True)
         heading.setFont(fonts.heading())
         about = PlainLabel(
-            self.tr("A bucket, folder or object. Permission to list it is not required."),
+            self.tr(
+                "By its s3:// address, URL, link or ARN. Permission to list it is not required."
+            ),
             self,
         )
         about.setProperty("muted", True)
@@ -148,24 +152,30 @@ class OpenLocationDialog(FittingDialog):
         self._location.setCompleter(PlaceCompleter(places, self._location))
 
     def _parse(self) -> tuple[Location, NodePath | None]:
-        place, path = split_node_path(self._location.text().strip())
-        profile_id = self._connection.currentData() or ""
-        location = parse_existing(place, profile_id, self._buckets_of(profile_id))
-        return location, parse_path(path) if path else None
+        return typed_address(
+            self._location.text().strip(),
+            self._connection.currentData() or "",
+            profiles=self._profiles,
+            buckets_of=self._buckets_of,
+        )
 
     def _on_edited(self) -> None:
         try:
-            self._parse()
+            location, _path = self._parse()
         except MsglcBrowserError as error:
             # Incomplete text is not an error while it is being typed.
             self._show_reason(error.message if self._is_begun() else "")
         else:
             self._show_reason("")
+            if isinstance(location, S3Location):  # of a URL: the one that it leads to
+                row = self._connection.findData(location.profile_id)
+                self._connection.setCurrentIndex(row)
 
     def _is_begun(self) -> bool:
-        """Whether its type is clear; a bare bucket or file name could still be growing."""
-        text = self._location.text().strip().lower()
-        return "://" in text and text != "s3://"
+        """Whether its type is clear; a bare bucket, file name or host could still be growing."""
+        scheme, mark, rest = self._location.text().strip().lower().partition("://")
+        is_url = scheme in ("http", "https")
+        return bool(mark) and ("/" in rest if is_url else bool(rest))
 
     def _show_reason(self, reason: str) -> None:
         self._reason.setText(reason)

@@ -84,6 +84,10 @@ def test_reason_appears_as_one_types_and_nothing_opens(
     QTest.keyClicks(edit(dialog), "s3:/")
     assert reason(dialog) == ""
     QTest.keyClicks(edit(dialog), "/")
+    edit(dialog).setText("https://hos")
+    assert reason(dialog) == ""
+    edit(dialog).setText("https://host/")
+    assert "No connection leads to https://host." in reason(dialog)
     edit(dialog).setText("ftp://host")
     assert "ftp://" in reason(dialog)
     button = dialog.findChild(QPushButton, "openButton")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
@@ -121,6 +121,98 @@ def test_object_that_was_there_keeps_its_tab(
     panel = page.findChild(ErrorPanel)
     assert panel is not None and panel.isVisible()
     assert panel.findChild(QPushButton, "retryButton") is not None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["s3a://{bucket}/{key}", "arn:aws:s3:::{bucket}/{key}", "{endpoint}/{bucket}/{encoded}"],
+)
+def test_address_of_any_form_opens_the_object(
+    application: Application, bucket: S3Bucket, qtbot: QtBot, address: str
+) -> None:
+    bucket.put("in/x y+ü.msglc", bucket.get("a.msglc"))
+    forms = {"key": "in/x y+ü.msglc", "encoded": "in/x%20y%2B%C3%BC.msglc"}
+    model = application.workbench.connections.model
+    application.window.navigator.setCurrentIndex(model.index_of("test"))
+    field = application.window.navigation.location
+    field.start_typing()
+    field.setText(
+        address.format(bucket=bucket.name, endpoint=bucket.server.endpoint, **forms)
+    )  # pasted: a test can only type keys of a plain keyboard
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(application.is_idle)
+    page = application.window.tabs.current()
+    assert isinstance(page, ArchivePage) and page.document is not None
+    assert page.location == S3Location("test", bucket.name, "in/x y+ü.msglc")
+
+
+def test_link_opens_the_object_by_the_connection_and_is_not_shown(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    link = bucket.server.client.generate_presigned_url(
+        "get_object", Params={"Bucket": bucket.name, "Key": "a.msglc"}
+    )
+    navigator = application.window.navigator
+    navigator.setCurrentIndex(application.workbench.connections.model.index_of("rustfs-local"))
+    application.workbench.open_text(f"{link}#/seed")
+    qtbot.waitUntil(application.is_idle)
+    place = f"s3://{bucket.name}/a.msglc#/seed"
+    qtbot.waitUntil(lambda: application.window.navigation.location.text() == place)
+    page = application.window.tabs.current()
+    assert page is not None and page.location == S3Location("test", bucket.name, "a.msglc")
+
+
+def test_url_of_an_unknown_server_stays_with_a_way_out(
+    application: Application, bucket: S3Bucket
+) -> None:
+    _type(application, "https://elsewhere.example/runs/a.msglc")
+    said = application.window.notice.text()
+    assert "No connection leads to https://elsewhere.example." in said
+    assert "New connection" in said
+    field = application.window.navigation.location
+    assert field.text() == "https://elsewhere.example/runs/a.msglc"
+
+
+def test_name_with_a_mark_in_it_is_that_of_an_object_if_there_is_one(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    bucket.put("odd#/name", bucket.get("a.msglc"))
+    _type(application, f"s3://{bucket.name}/odd#/name")
+    qtbot.waitUntil(lambda: [page.title() for page in application.window.tabs.pages()] == ["name"])
+    qtbot.waitUntil(application.is_idle)
+    page = application.window.tabs.current()
+    assert isinstance(page, ArchivePage) and page.document is not None
+    assert page.location == S3Location("test", bucket.name, "odd#/name")
+    assert application.window.notice.isHidden()
+
+
+def test_node_of_a_missing_archive_is_reported_as_the_missing_archive(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    window = application.window
+    text = f"s3://{bucket.name}/typo.msglc#/seed"
+    _type(application, text)
+    qtbot.waitUntil(window.notice.isVisible)
+    assert "typo.msglc" in window.notice.text() and "seed" not in window.notice.text()
+    assert not list(window.tabs.pages())
+    assert window.navigation.location.text() == text
+
+
+def test_dialog_turns_to_the_connection_of_a_url(
+    application: Application, bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    choose_command(application.workbench.actions.action("location.open"))
+    dialog = application.window.findChild(QDialog, "openLocationDialog")
+    assert dialog is not None
+    combo, edit = dialog.findChild(QComboBox, "connectionCombo"), dialog.findChild(QLineEdit)
+    assert combo is not None and edit is not None
+    combo.setCurrentIndex(combo.findData("rustfs-local"))
+    edit.setText(f"{bucket.server.endpoint}/{bucket.name}/in/")
+    assert combo.currentData() == "test"
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(application.is_idle)
+    page = application.window.tabs.current()
+    assert page is not None and page.location == S3Location("test", bucket.name, "in/")
 
 
 @pytest.mark.parametrize("way", ["typed", "crumb", "dialog"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from msglc_browser.storage.s3.same_service import is_aws, is_same_service
+from msglc_browser.storage.s3.same_service import bucket_in_host, is_aws, is_same_service
 
 AWS = "https://s3.eu-west-1.amazonaws.com"
 
@@ -74,3 +74,18 @@ def test_service_is_another(url: str, endpoint: str) -> None:
 )
 def test_endpoint_is_of_aws(endpoint: str, is_there: bool) -> None:
     assert is_aws(endpoint) is is_there
+
+
+@pytest.mark.parametrize(
+    ("host", "service", "bucket"),
+    [
+        ("host", "host", ""),
+        ("ru.ns.host", "host", "ru.ns"),
+        ("evilhost", "host", None),
+        ("s3.amazonaws.com", "s3.eu-west-1.amazonaws.com", ""),
+        ("s3.a.s3-eu-west-1.amazonaws.com", "s3.amazonaws.com", "s3.a"),
+        ("runs.s3.cn-north-1.amazonaws.com.cn", "s3.amazonaws.com", None),
+    ],
+)
+def test_bucket_is_what_precedes_the_service(host: str, service: str, bucket: str | None) -> None:
+    assert bucket_in_host(host, service) == bucket
