@@ -1,7 +1,8 @@
 """object.copy_…: copy the addresses of what is selected or shown."""
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Final
+from typing import Final, cast
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
@@ -26,9 +27,10 @@ def copy_addresses(desk: Desk, form: AddressForm) -> None:
     """Copy them in this form, one on a line, and say how many there were."""
     page = desk.tabs.current()
     addressed = page.context().addressed if page is not None else ()
-    places = [place for place in addressed if isinstance(place, S3Location)]
-    if not places:
+    if not addressed or not isinstance(addressed[0], S3Location):
         return
+    # Rows are made into places on a thread: there may be a million, all of one bucket.
+    places = cast(Sequence[S3Location], addressed)
     desk.bridge.start(
         address_lines(desk.workspace, form, places),
         done=partial(_put, desk, form, len(places)),
