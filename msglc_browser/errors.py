@@ -31,6 +31,7 @@ MsglcBrowserError
       IncompleteList      the server does not list the rest, or leaves out names
   OperationError
     BadInput              a file, a name or a field that cannot be used
+      UnknownServer       a URL leads to a server that no connection leads to
     VerificationFailed    the data written differs when read back
     WorkerFailed          a helper process died
     PartlyWritten         some of several results could not be written, the others exist
@@ -208,6 +209,14 @@ class OperationError(MsglcBrowserError):
 
 class BadInput(OperationError):
     """A file, a name or a field that cannot be used."""
+
+
+class UnknownServer(BadInput):
+    """A URL leads to a server that no connection leads to: `endpoint`, "" for AWS."""
+
+    def __init__(self, message: str, *, hint: str = "", endpoint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.endpoint = endpoint
 
 
 class VerificationFailed(OperationError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,12 @@ class ConnectionFlow(QObject):
 
     @Slot()
     def _new(self) -> None:
-        self._open(self._session.new_profile(), self.tr("New connection"), None)
+        self.new_to("")
+
+    def new_to(self, endpoint: str) -> None:
+        """Open the dialog for a new connection, to this server."""
+        profile = replace(self._session.new_profile(), endpoint=endpoint)
+        self._open(profile, self.tr("New connection"), None)
 
     def _edit(self, profile_id: str) -> None:
         profile = self._session.profile(profile_id)

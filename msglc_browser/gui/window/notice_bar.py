@@ -56,11 +56,21 @@ class NoticeBar(QWidget):
         self._tint()
         style.notifier().changed.connect(self._tint)
 
-    def show_error(self, description: Description, *, is_of_place: bool = False) -> None:
-        """Show it in place of the old notice; a place that failed, only until one is shown."""
+    def show_error(
+        self,
+        description: Description,
+        *,
+        is_of_place: bool = False,
+        action: QAction | None = None,
+    ) -> None:
+        """Show it in place of the old notice; a place that failed, only until one is shown.
+
+        `action` is what can be done about it, as a button.
+        """
         text = " ".join(part for part in (description.title, description.hint) if part)
         self._details = "\n".join(part for part in (text, description.details) if part)
-        self._show(text, description)
+        self._show(text, description, action)
+        self.action_button.setText(action.text() if action is not None else "")
         self._is_of_place = is_of_place
 
     @Slot()

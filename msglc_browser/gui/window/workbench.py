@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QAction
 
-from msglc_browser.errors import BadInput, Description, LocalFileError, describe
+from msglc_browser.errors import BadInput, Description, LocalFileError, UnknownServer, describe
 from msglc_browser.gui.archive.archive_commands import ARCHIVE_COMMANDS
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.dispatch import Dispatcher, Handlers
@@ -68,6 +69,9 @@ class Workbench(QObject):
         self.connections = ConnectionsSession(services.bridge, services.workspace, self)
         self.window = MainWindow(self.actions, Navigator(self.connections.model, self.actions))
         self.connection_flow = ConnectionFlow(self.connections, self.window.navigator, self.window)
+        self._new_connection = QAction(self.tr("New connection…"), self)
+        self._new_connection.triggered.connect(self._connect_unknown)
+        self._unknown_endpoint = ""
         documents = OpenDocuments(services.bridge, self)
         self.jobs = JobsSession(services.jobs, services.relay, documents, self)
         self.activity_flow = ActivityFlow(self.jobs, self.window.activity, self.window)
@@ -108,7 +112,14 @@ class Workbench(QObject):
 
     @Slot(object)
     def _show_no_place(self, error: BaseException) -> None:
-        self.window.notice.show_error(describe(error), is_of_place=True)
+        offer = None
+        if isinstance(error, UnknownServer):
+            self._unknown_endpoint, offer = error.endpoint, self._new_connection
+        self.window.notice.show_error(describe(error), is_of_place=True, action=offer)
+
+    @Slot()
+    def _connect_unknown(self) -> None:
+        self.connection_flow.new_to(self._unknown_endpoint)
 
     @Slot(object, str)
     def _show_missing(self, description: Description, text: str) -> None:

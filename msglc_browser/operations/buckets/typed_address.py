@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from msglc_browser.archive.model.node_path import NodePath, parse_path
-from msglc_browser.errors import BadInput
+from msglc_browser.errors import BadInput, UnknownServer
 from msglc_browser.storage.places.location import (
     Location,
     S3Location,
@@ -119,16 +119,17 @@ def _read(
         yield profile, service, place
 
 
-def _unknown(parts: SplitResult) -> BadInput:
+def _unknown(parts: SplitResult) -> UnknownServer:
     origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
     if is_aws(origin):
-        return BadInput(
+        return UnknownServer(
             "No connection leads to AWS.",
             hint="Add one without an endpoint (File > New connection…), then open this again.",
         )
-    return BadInput(
+    return UnknownServer(
         f"No connection leads to {origin}.",
         hint="Add one with this endpoint (File > New connection…), then open this again.",
+        endpoint=origin,
     )
 
 

@@ -171,6 +171,17 @@ def test_url_of_an_unknown_server_stays_with_a_way_out(
     assert "New connection" in said
     field = application.window.navigation.location
     assert field.text() == "https://elsewhere.example/runs/a.msglc"
+    button = application.window.notice.findChild(QPushButton, "noticeActionButton")
+    assert button is not None and button.text() == "New connection…"
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    dialog = application.window.findChild(QDialog, "connectionDialog")
+    assert dialog is not None
+    endpoint = dialog.findChild(QLineEdit, "endpointEdit")
+    assert endpoint is not None and endpoint.text() == "https://elsewhere.example"
+    dialog.reject()
+    assert field.text() == "https://elsewhere.example/runs/a.msglc"
+    _type(application, "ftp://elsewhere.example")
+    assert button.isHidden()
 
 
 def test_name_with_a_mark_in_it_is_that_of_an_object_if_there_is_one(

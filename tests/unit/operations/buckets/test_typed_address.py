@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from msglc_browser.archive.model.node_path import NodePath, parse_path
-from msglc_browser.errors import BadInput
+from msglc_browser.errors import BadInput, UnknownServer
 from msglc_browser.operations.buckets.addresses import encoded_key
 from msglc_browser.operations.buckets.typed_address import typed_address
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
@@ -162,6 +162,10 @@ def test_address_that_leads_nowhere_is_explained(text: str, said: str, hint: str
         read(text)
     assert said in caught.value.message
     assert hint in caught.value.hint
+    if isinstance(caught.value, UnknownServer):
+        assert caught.value.message == f"No connection leads to {caught.value.endpoint}."
+    else:
+        assert "No connection leads" not in caught.value.message
 
 
 def test_aws_without_a_connection_to_it_is_named() -> None:
