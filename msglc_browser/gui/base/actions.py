@@ -35,6 +35,7 @@ class Actions(QObject):
         super().__init__(parent)
         self._commands = {command.id: command for command in COMMANDS}
         self._actions = {command.id: self._build(command) for command in COMMANDS}
+        self._reasons: dict[str, str] = {}  # why a command is disabled; "" if it is not
         self._tint()
         style.notifier().changed.connect(self._tint)
         self.update_context(Context())
@@ -90,8 +91,10 @@ class Actions(QObject):
         for command_id, action in self._actions.items():
             command = self._commands[command_id]
             reason = command.when(context)
-            action.setEnabled(not reason)
-            self._describe(action, command, reason)
+            if self._reasons.get(command_id) != reason:  # of 60 commands few change at a time
+                self._reasons[command_id] = reason
+                action.setEnabled(not reason)
+                self._describe(action, command, reason)
 
     def _add(self, menu: QMenu, command: Command) -> None:
         """Add it at the end, or to its submenu, which unfolds where its first command is."""

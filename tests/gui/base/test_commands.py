@@ -1,5 +1,6 @@
 """The one table of commands, and the actions made of it."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,20 @@ def test_disabled_action_says_why(actions: Actions) -> None:
     assert not combine.isEnabled()
     assert "Select one or more archives" in combine.toolTip()
     assert combine.statusTip().startswith("Select one or more archives")
+
+
+def test_commands_follow_the_context_there_and_back(actions: Actions) -> None:
+    changed: list[str] = []
+    for action in actions.all():
+        action.changed.connect(partial(changed.append, action.objectName()))
+    actions.update_context(Context())
+    assert changed == []
+    actions.update_context(Context(has_finished_job=True))
+    assert set(changed) == {"job.clear"}
+    assert actions.action("job.clear").isEnabled()
+    actions.update_context(Context())
+    assert not actions.action("job.clear").isEnabled()
+    assert "No job has finished yet." in actions.action("job.clear").toolTip()
 
 
 def test_context_menu_and_buttons_say_why_too(actions: Actions, qtbot: QtBot) -> None:
