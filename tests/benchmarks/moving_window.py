@@ -27,6 +27,7 @@ async def _measure(place: Place, folder: Path) -> Moved:
     application = _application()
     target = Target(place.endpoint, place.access_key, place.secret_key, place.bucket, place.prefix)
     desk = Desk(application, target)
+    await desk.calm()  # what is imported after the first paint is here
     application.workbench.opener.open(S3Location("bench", place.bucket, place.prefix))
     await desk.calm()
     page = application.window.tabs.current()
