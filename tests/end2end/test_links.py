@@ -5,10 +5,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLineEdit
 
 from msglc_browser.operations.buckets.addresses import AddressForm, address_lines
 from msglc_browser.operations.buckets.links import Link, LinkKind, LinkSpec, make_link
 from msglc_browser.operations.workspace import Workspace
+from tests.end2end.person import Person
 from tests.servers.s3 import S3Bucket
 from tests.servers.writing import place, run
 
@@ -111,3 +113,28 @@ def test_url_is_where_the_object_is(weed_bucket: S3Bucket, tmp_path: Path, key: 
     url = run(tmp_path, work, weed_bucket.server)
     link = made(tmp_path, weed_bucket, key)
     assert link.url.partition("?")[0] == url
+
+
+def test_copied_url_and_link_lead_back_to_the_object(
+    weed_person: Person, weed_bucket: S3Bucket
+) -> None:
+    weed_bucket.fill({"x y+ü.txt": b"hello", "z.txt": b"other"})
+    person = weed_person
+    person.open_bucket("Test", weed_bucket.name)
+    place = f"s3://{weed_bucket.name}/x y+ü.txt"
+    for way in ("url", "link"):
+        person.select(["x y+ü.txt"])
+        if way == "url":
+            person.do("object.copy_url")
+            person.wait(lambda: person.clipboard.endswith("/x%20y%2B%C3%BC.txt"))
+        else:
+            person.do("object.link")
+            dialog = person.dialog("linkDialog")
+            person.press("copyLinkButton", dialog)
+            person.press("closeButton", dialog)
+            assert "X-Amz-Signature" in person.clipboard
+            assert sent(person.clipboard)[0] == b"hello"
+        person.go_to(person.clipboard)
+        person.wait(lambda: person.text_of("objectText") == "hello")
+        assert person.find(QLineEdit, "locationEdit").text() == place
+        person.do("tab.close")
