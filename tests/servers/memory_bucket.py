@@ -86,7 +86,9 @@ class MemoryBucket(S3Store):
         if sink is None:
             return reply
         sink.begin(reply.etag, reply.total_size)
-        sink.write(reply.start, reply.data)
+        writing = sink.write(reply.start, reply.data)
+        if writing is not None:
+            await writing
         return replace(reply, data=b"")
 
 

@@ -83,6 +83,21 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "", "delete", when.on_own_connection,
     ),
     Command(
+        "bucket.new", "New bucket…", Menu.FILE,
+        "Make a bucket at the selected connection", "", "bucket", when.on_connection,
+        separator=True,
+    ),
+    Command(
+        "bucket.properties", "Bucket properties…", Menu.FILE,
+        "Show the bucket's region, versioning, lock, encryption, policy and rules",
+        "", "info", when.on_one_bucket,
+    ),
+    Command(
+        "bucket.delete", "Delete bucket…", Menu.FILE,
+        "Delete the bucket if it is empty, or with everything in it once its name is typed",
+        "", "delete", when.on_one_bucket,
+    ),
+    Command(
         "location.open", "Open location…", Menu.FILE,
         "Open a bucket, folder or object by its s3:// address, URL or ARN, without listing it",
         "Ctrl+Shift+O", "location", separator=True,
@@ -214,14 +229,19 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Ctrl+U", "upload", when.on_bucket, separator=True,
     ),
     Command(
+        "object.upload_folder", "Upload folder…", Menu.OBJECT,
+        "Upload a folder with everything in it to this folder; links are not followed",
+        "Ctrl+Shift+U", "", when.on_bucket,
+    ),
+    Command(
         "object.new_folder", "New folder…", Menu.OBJECT,
         "Make a folder here, an empty object whose key ends in a slash",
         "F7", "folder", when.on_bucket,
     ),
     Command(
         "object.download", "Download…", Menu.OBJECT,
-        "Save the selected objects on this computer, unchanged",
-        "Ctrl+D", "down", when.on_listed_objects,
+        "Save the selected objects and folders on this computer, unchanged",
+        "Ctrl+D", "down", when.on_listed_rows,
     ),
     Command(
         "object.rename", "Rename…", Menu.OBJECT,

@@ -21,6 +21,10 @@ def on_own_connection(context: Context) -> str:
     return "" if context.can_edit_connection else "The demo connection cannot be changed."
 
 
+def on_one_bucket(context: Context) -> str:
+    return "" if context.bucket else "Select a bucket on the left, or open one, first."
+
+
 def can_go_back(context: Context) -> str:
     return "" if context.page.can_go_back else "Nothing to go back to."
 
@@ -56,10 +60,6 @@ def on_one_entry(context: Context) -> str:
 
 def on_objects(context: Context) -> str:
     return "" if context.selected_objects else "Select one or more archives in a bucket first."
-
-
-def on_listed_objects(context: Context) -> str:
-    return "" if context.selected_objects else "Select one or more objects in a bucket first."
 
 
 def on_listed_rows(context: Context) -> str:

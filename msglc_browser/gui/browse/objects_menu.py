@@ -26,6 +26,7 @@ ROWS_MENU: Final = (
     "object.properties",
     SEPARATOR,
     "object.upload",
+    "object.upload_folder",
     "object.new_folder",
     "archive.new",
     "view.size_map",
@@ -35,6 +36,7 @@ ROWS_MENU: Final = (
 
 FOLDER_MENU: Final = (
     "object.upload",
+    "object.upload_folder",
     "object.new_folder",
     "archive.new",
     SEPARATOR,

@@ -13,24 +13,32 @@ from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest, StartJob
-from msglc_browser.gui.verbs.selection import objects_page, selected_objects
-from msglc_browser.operations.buckets.browse import ObjectRow
+from msglc_browser.gui.verbs.selection import objects_page, selected_folders, selected_objects
+from msglc_browser.operations.buckets.browse import Folder, ObjectRow
 from msglc_browser.operations.naming.file_names import object_file_names
 from msglc_browser.operations.transfer.download import DownloadSpec, download, present_versions
 from msglc_browser.operations.transfer.download_many import ManyDownload
+from msglc_browser.operations.transfer.folder_download import FolderDownload
 from msglc_browser.operations.writing.write_result import WriteResult
-from msglc_browser.storage.places.location import LocalLocation
+from msglc_browser.storage.places.location import LocalLocation, S3Location
 
 
 def download_objects(desk: Desk) -> None:
-    """object.download: open a file dialog: for a file, or for a folder if there are several."""
+    """object.download: open a file dialog: for a file, or for a folder if there are several.
+
+    Folders are downloaded with everything in them.
+    """
     page = objects_page(desk.tabs)
-    rows = selected_objects(page) if page is not None else []
-    if not rows:
+    if page is None or not page.selected_entries():
         return
+    rows, folders = selected_objects(page), selected_folders(page)
     dialog = FileDialog(desk.window, _tr("Download"))
     dialog.setObjectName("downloadDialog")
-    if len(rows) > 1:
+    if folders:
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        place = page.location
+        dialog.fileSelected.connect(partial(_download_folders, desk, place, folders, rows))
+    elif len(rows) > 1:
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(partial(_download_all, desk, rows))
     else:
@@ -58,7 +66,9 @@ def download_job(desk: Desk, spec: DownloadSpec) -> JobRequest[WriteResult]:
     )
 
 
-def download_many_job(desk: Desk, title: str, work: ManyDownload) -> JobRequest[WriteResult]:
+def download_many_job(
+    desk: Desk, title: str, work: ManyDownload | FolderDownload
+) -> JobRequest[WriteResult]:
     """The job that downloads into a folder; existing files are kept unless overwritten."""
     return JobRequest(
         title,
@@ -91,6 +101,29 @@ def _download_all(desk: Desk, rows: Sequence[ObjectRow], path: str) -> None:
     desk.jobs.submit(download_many_job(desk, title, work))
 
 
+def _download_folders(
+    desk: Desk,
+    place: S3Location,
+    folders: Sequence[Folder],
+    rows: Sequence[ObjectRow],
+    path: str,
+) -> None:
+    target = LocalLocation(Path(path).absolute())
+    source = place_text(folders[0].location)
+    if len(folders) + len(rows) > 1:
+        count = count_text(len(folders) + len(rows))
+        source = _tr("{count} objects and folders").format(count=count)
+    title = _tr("Download {source} → {target}").format(source=source, target=place_text(target))
+    work = FolderDownload(
+        desk.workspace,
+        place,
+        [each.location for each in folders],
+        [row.version for row in rows],
+        target,
+    )
+    desk.jobs.submit(download_many_job(desk, title, work))
+
+
 def _replace_present(
     desk: Desk,
     spec: DownloadSpec,
@@ -106,7 +139,9 @@ def _replace_present(
     )
 
 
-def _replace_all_present(desk: Desk, title: str, work: ManyDownload, start: StartJob) -> None:
+def _replace_all_present(
+    desk: Desk, title: str, work: ManyDownload | FolderDownload, start: StartJob
+) -> None:
     desk.bridge.start(
         work.agree_to_replace(),
         done=lambda _none: start(download_many_job(desk, title, work)),

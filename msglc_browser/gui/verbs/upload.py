@@ -18,6 +18,7 @@ from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest, StartJob
 from msglc_browser.gui.verbs.selection import objects_page
 from msglc_browser.operations.buckets.look_up import present_among
+from msglc_browser.operations.transfer.folder_upload import FolderUpload
 from msglc_browser.operations.transfer.local_paths import LocalPaths, look_at_paths
 from msglc_browser.operations.transfer.upload_file import UploadSpec, upload
 from msglc_browser.operations.transfer.upload_many import ManyUpload
@@ -41,15 +42,29 @@ def choose_files(desk: Desk) -> None:
     dialog.open()
 
 
+def choose_folder(desk: Desk) -> None:
+    """object.upload_folder: open a dialog for a folder, which goes into the folder shown."""
+    page = objects_page(desk.tabs)
+    if page is None:
+        return
+    target = page.location
+    dialog = FileDialog(desk.window, _tr("Upload folder"))
+    dialog.setObjectName("uploadFolderDialog")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.fileSelected.connect(lambda path: upload_files(desk, target, [Path(path)]))
+    dialog.open()
+
+
 def accept_drops(desk: Desk, page: ObjectsPage) -> None:
     """Upload files dropped on the page into the folder it shows at that time."""
     page.upload_wanted.connect(lambda paths: upload_files(desk, page.location, paths))
 
 
 def upload_files(desk: Desk, folder: S3Location, paths: Sequence[Path]) -> None:
-    """Upload the files in one job; folders are skipped. Asks first about objects that exist.
+    """Upload files and folders in one job.
 
-    One that appears later is in the way of the job, which then offers to overwrite it.
+    Asks first about objects that exist if there are only files. Any other is in the way of the job,
+    which then offers to overwrite it.
     """
     desk.bridge.start(
         look_at_paths(paths),
@@ -71,7 +86,7 @@ def upload_job(workspace: Workspace, spec: UploadSpec) -> JobRequest[WriteResult
     )
 
 
-def upload_many_job(title: str, work: ManyUpload) -> JobRequest[WriteResult]:
+def upload_many_job(title: str, work: ManyUpload | FolderUpload) -> JobRequest[WriteResult]:
     """The job that uploads several files; existing objects are kept unless overwritten."""
 
     def overwrite(start: StartJob) -> None:
@@ -89,7 +104,8 @@ def upload_many_job(title: str, work: ManyUpload) -> JobRequest[WriteResult]:
 
 def _look_at_targets(desk: Desk, folder: S3Location, paths: LocalPaths) -> None:
     if paths.folders:
-        desk.say(_left_out_text(len(paths.folders)))
+        _submit_folders(desk, folder, (*paths.folders, *paths.files))
+        return
     specs = [
         UploadSpec(path, S3Location(folder.profile_id, folder.bucket, folder.key + path.name))
         for path in paths.files
@@ -131,11 +147,13 @@ def _submit(desk: Desk, specs: Sequence[UploadSpec]) -> None:
         desk.jobs.submit(upload_many_job(title, work))
 
 
-def _left_out_text(folders: int) -> str:
-    if folders == 1:
-        return _tr("Folders are not uploaded: 1 was skipped.")
-    text = _tr("Folders are not uploaded: {count} were skipped.")
-    return text.format(count=count_text(folders))
+def _submit_folders(desk: Desk, folder: S3Location, paths: Sequence[Path]) -> None:
+    source = escaped(f"{paths[0].name}/")
+    if len(paths) > 1:
+        source = _tr("{count} files and folders").format(count=count_text(len(paths)))
+    title = _tr("Upload {source} → {target}").format(source=source, target=place_text(folder))
+    work = FolderUpload(desk.workspace, paths, folder, written=desk.jobs.note_written)
+    desk.jobs.submit(upload_many_job(title, work))
 
 
 def _tr(text: str) -> str:

@@ -120,6 +120,12 @@ def _make_new_folder(desk: Desk) -> None:
     make_new_folder(desk)
 
 
+def _choose_folder(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.upload import choose_folder  # noqa: PLC0415
+
+    choose_folder(desk)
+
+
 def _choose_files(desk: Desk) -> None:
     from msglc_browser.gui.verbs.upload import choose_files  # noqa: PLC0415
 
@@ -148,6 +154,7 @@ VERBS: Final[Mapping[str, Callable[[Desk], None]]] = {
     "object.new_folder": _make_new_folder,
     "object.rename": _rename_entry,
     "object.upload": _choose_files,
+    "object.upload_folder": _choose_folder,
     "table.export": _export_table,
     "upload.unfinished": _show_unfinished,
 }

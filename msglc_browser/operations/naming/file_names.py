@@ -26,8 +26,41 @@ def object_file_names(names: Sequence[str]) -> list[str]:
     return _unique(map(_split, names))
 
 
-def _unique(parts: Iterable[tuple[str, str]]) -> list[str]:
-    used: set[str] = set()
+def relative_paths(keys: Sequence[str]) -> list[str]:
+    """A path with slashes for each key: its parts are file names, so that it leads nowhere else.
+
+    Unique as `file_names` are; a file makes way for a folder of its name. Keys that end in a slash
+    are folders', whose paths end in one.
+    """
+    split = [key.rpartition("/") for key in keys]
+    above = [
+        "".join(f"{_part(part)}/" for part in before.split("/")) if slash else ""
+        for before, slash, _name in split
+    ]
+    taken: dict[str, set[str]] = {}  # of each folder, the folders in it
+    for path in above:
+        parts = _folded(path).split("/")
+        for depth in range(len(parts) - 1):
+            taken.setdefault("/".join(parts[:depth]), set()).add(parts[depth])
+    files: dict[str, list[int]] = {}
+    for number, (_before, _slash, name) in enumerate(split):
+        if name:
+            files.setdefault(_folded(above[number]).removesuffix("/"), []).append(number)
+    found = list(above)
+    for folder, numbers in files.items():
+        made = _unique((_split(split[n][2]) for n in numbers), taken.get(folder, ()))
+        for number, name in zip(numbers, made, strict=True):
+            found[number] += name
+    return found
+
+
+def _part(part: str) -> str:
+    stem, suffix = _split(part)
+    return _cut(stem, suffix)
+
+
+def _unique(parts: Iterable[tuple[str, str]], taken: Iterable[str] = ()) -> list[str]:
+    used = set(taken)
     next_number: dict[str, int] = {}  # counted on: thousands may be cut to one name
     names: list[str] = []
     for stem, suffix in parts:

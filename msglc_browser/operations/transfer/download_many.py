@@ -1,7 +1,6 @@
 """Use case: download several objects to one folder, each all or nothing."""
 
 import asyncio
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,13 +17,14 @@ from msglc_browser.errors import (
     TargetExists,
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
-from msglc_browser.operations.naming.file_names import object_file_names
+from msglc_browser.operations.naming.file_names import object_file_names, relative_paths
 from msglc_browser.operations.transfer.download import (
     DownloadSpec,
     check_replaced,
     download,
     present_versions,
 )
+from msglc_browser.operations.transfer.made_folders import made_folder
 from msglc_browser.operations.transfer.placing import Placing
 from msglc_browser.operations.transfer.small_object import read_small_object, verify_small
 from msglc_browser.operations.transfer.taken_names import targets_taken
@@ -59,11 +59,20 @@ class ManyDownload:
     """One download of several objects; run again, it continues with the remaining ones."""
 
     def __init__(
-        self, workspace: Workspace, wanted: Sequence[Version[S3Location]], folder: LocalLocation
+        self,
+        workspace: Workspace,
+        wanted: Sequence[Version[S3Location]],
+        folder: LocalLocation,
+        *,
+        keys: Sequence[str] = (),
     ) -> None:
-        """`wanted` are the objects as they were listed."""
+        """`wanted` are the objects as they were listed.
+
+        With `keys`, one for each, they go into folders of these names below `folder`.
+        """
         self._workspace = workspace
         self._wanted = wanted
+        self._keys = keys
         self._folder = folder
         self._specs: list[DownloadSpec] = []  # created in the first run: many take a while
         sizes = [each.size_bytes for each in wanted]
@@ -76,6 +85,7 @@ class ManyDownload:
         self._failed: set[LocalLocation] = set()  # a retry begins with the others
         self._replaced: dict[LocalLocation, Version[LocalLocation]] = {}
         self._places: dict[LocalLocation, _Place] = {}
+        self.was_stopped = False  # the last run, by what would happen to any other object
         self._start_over()
 
     def _start_over(self) -> None:
@@ -102,12 +112,14 @@ class ManyDownload:
             await self._write(spec, progress)
 
         self._start_over()
-        self._specs = self._specs or await asyncio.to_thread(_specs, self._wanted, self._folder)
+        if not self._specs:
+            self._specs = await asyncio.to_thread(_specs, self._wanted, self._folder, self._keys)
         left = [spec for spec in self._specs if spec.target not in self._written]
         left.sort(key=lambda spec: spec.target in self._failed)
-        self._places = await asyncio.to_thread(_look_at, left, self._replaced)
+        self._places = await asyncio.to_thread(_look_at, left, self._replaced, self._folder.path)
         self._tell(progress, "Downloading")
         course = await each_of(left, write, concurrent=_CONCURRENT)
+        self.was_stopped = course.stopper is not None
         if len(self._written) == len(self._specs):
             return self._result(monotonic() - started)
         if course.was_cancelled:
@@ -198,15 +210,21 @@ def _is_small(source: Version[S3Location]) -> bool:
 
 
 def _look_at(
-    specs: Sequence[DownloadSpec], replaced: Mapping[LocalLocation, Version[LocalLocation]]
+    specs: Sequence[DownloadSpec],
+    replaced: Mapping[LocalLocation, Version[LocalLocation]],
+    root: Path,
 ) -> dict[LocalLocation, _Place]:
-    """Where each file is written, or why it cannot be; blocks."""
+    """Where each file is written, or why it cannot be; makes the folders below `root`; blocks."""
     found: dict[LocalLocation, _Place] = {}
-    folders: dict[Path, Path] = {}
+    folders: dict[Path, Path | BadInput] = {}
     for target in (spec.target for spec in specs):
-        folder = target.path.parent
-        if folder not in folders:
-            folders[folder] = Path(os.path.realpath(folder))
+        above = target.path.parent
+        if above not in folders:
+            folders[above] = made_folder(root, above)
+        folder = folders[above]
+        if isinstance(folder, BadInput):
+            found[target] = BadInput(folder.message, hint=folder.hint)
+            continue
         try:
             condition = check_replaced(target, replaced.get(target))
         except LocalFileError as error:
@@ -215,12 +233,17 @@ def _look_at(
         except MsglcBrowserError as error:
             found[target] = error
         else:
-            found[target] = _Writable(folders[folder] / target.path.name, condition)
+            found[target] = _Writable(folder / target.path.name, condition)
     return found
 
 
-def _specs(wanted: Sequence[Version[S3Location]], folder: LocalLocation) -> list[DownloadSpec]:
-    names = object_file_names([each.location.name for each in wanted])
+def _specs(
+    wanted: Sequence[Version[S3Location]], folder: LocalLocation, keys: Sequence[str]
+) -> list[DownloadSpec]:
+    if keys:
+        names = relative_paths(keys)
+    else:
+        names = object_file_names([each.location.name for each in wanted])
     return [
         DownloadSpec(each, LocalLocation(folder.path / name, through_links=False))
         for each, name in zip(wanted, names, strict=True)

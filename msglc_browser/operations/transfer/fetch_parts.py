@@ -108,7 +108,9 @@ class _PartSink:
     async def take(self, start: int, data: bytes) -> None:
         """All bytes, of a reply that did not use the sink."""
         self.begin("", None)
-        self.write(start, data)
+        writing = self.write(start, data)
+        if writing is not None:
+            await writing
 
     async def finish(self) -> None:
         """Write what is held."""

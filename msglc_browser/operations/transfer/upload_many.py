@@ -91,6 +91,7 @@ class ManyUpload:
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._budget = ByteBudget(_HELD_BYTES)
         self._files = ReadAhead((), (), most_bytes=0)
+        self.was_stopped = False  # the last run, by what would happen to any other file
 
     def agree_to_replace(self) -> None:
         """Allow replacing the existing objects that were in the way."""
@@ -123,6 +124,7 @@ class ManyUpload:
         self._tell(progress)
         await self._check_buckets(left)
         course = await each_of(left, send, concurrent=_CONCURRENT, of_one=_OF_FILE)
+        self.was_stopped = course.stopper is not None
         if self._unverified:
             self._tell(progress, "Verifying")
             course.failures += await finish_anyway(self._verify_all(), grace_s=_GRACE_S)

@@ -158,9 +158,31 @@ def test_double_click_on_overwrite_downloads_once(
     assert len(ids) == 4
 
 
-def test_commands_need_an_object(application: Application, table: Table) -> None:
+def test_folder_is_downloaded_with_everything_in_it(
+    application: Application, table: Table, bucket: S3Bucket, tmp_path: Path, qtbot: QtBot
+) -> None:
+    bucket.put("in/f/deep/y", b"yy")
+    folder, jobs = tmp_path / "files", application.services.jobs
+    (folder / "f").mkdir(parents=True)
+    (folder / "f" / "x").write_bytes(b"mine")
+    download(application, table, folder, qtbot, "f/", "b.msg")
+    assert wait_for_jobs(application, 1, qtbot) == [JobState.FAILED]
+    (job,) = jobs.snapshots()
+    assert job.title == "Download 2 objects and folders → files"
+    assert isinstance(job.error, TargetExists)
+    assert (folder / "f" / "x").read_bytes() == b"mine"
+    assert (folder / "f" / "deep" / "y").read_bytes() == b"yy"
+    assert (folder / "b.msg").read_bytes() == bucket.get("in/b.msg")
+    application.window.activity.overwrite_wanted.emit(job.job_id)
+    qtbot.waitUntil(lambda: jobs.snapshots()[-1].state is JobState.DONE, timeout=_PATIENCE_MS)
+    assert (folder / "f" / "x").read_bytes() == b""
+    assert jobs.snapshots()[-1].title == "Download 2 objects and folders → files"
+    qtbot.waitUntil(application.is_idle)
+
+
+def test_command_needs_a_row(application: Application, table: Table) -> None:
     download = application.workbench.actions.action("object.download")
-    table.click("f/")
+    table.view.clearSelection()
     assert not download.isEnabled()
-    table.click("b.msg")
+    table.click("f/")
     assert download.isEnabled()

@@ -29,6 +29,7 @@ from msglc_browser.operations.transfer.upload_file import UploadSpec
 from msglc_browser.operations.transfer.upload_many import ManyUpload
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import child, drop_files, press
+from tests.gui.window_parts import action_of, choose_command
 from tests.servers.s3 import S3Bucket
 
 _PATIENCE_MS = 20_000
@@ -59,6 +60,10 @@ def _files(folder: Path, *names: str) -> list[Path]:
     for name in names:
         (folder / name).write_bytes(os.fsencode(name))
     return [folder / name for name in names]
+
+
+def all_keys(bucket: S3Bucket) -> list[str]:
+    return bucket.keys()
 
 
 def test_dropped_files_are_uploaded_into_the_folder_on_show(
@@ -205,18 +210,36 @@ def test_failure_that_cannot_be_overwritten_stays_in_sight(
     assert any("there.txt" in title for title in titles)
 
 
-def test_dropped_folder_is_left_out_and_said_so(
+def test_dropped_folder_is_uploaded_with_everything_in_it(
     qtbot: QtBot, page: ObjectsPage, window: MainWindow, moto_bucket: S3Bucket, tmp_path: Path
 ) -> None:
+    (tmp_path / "sub" / "deep").mkdir(parents=True)
+    files = _files(tmp_path / "sub", "a.txt")
+    files += _files(tmp_path / "sub" / "deep", "b.txt")
+    assert drop_files(page, [tmp_path / "sub"])
+    _wait_for_names(qtbot, page, ["sub/", "there.txt"])
+    qtbot.waitUntil(lambda: _has_ended(window, JobState.DONE), timeout=_PATIENCE_MS)
+    assert {key: moto_bucket.get(key) for key in all_keys(moto_bucket)} == {
+        "in/there.txt": b"old",
+        "in/sub/a.txt": b"a.txt",
+        "in/sub/deep/b.txt": b"b.txt",
+    }
+    window.activity.set_expanded(True)
+    jobs = child(window, QTableView, "activityView").model()
+    assert str(jobs.index(0, 0).data()) == f"Upload sub/ → {moto_bucket.name}/in/"
+
+
+def test_upload_folder_command_asks_for_a_folder(
+    qtbot: QtBot, page: ObjectsPage, window: MainWindow, tmp_path: Path
+) -> None:
     (tmp_path / "sub").mkdir()
-    drop_files(page, [tmp_path / "sub"])
-    one = "Folders are not uploaded: 1 was skipped."
-    qtbot.waitUntil(lambda: window.notice.text() == one)
-    (tmp_path / "more").mkdir()
-    drop_files(page, [tmp_path / "sub", tmp_path / "more"])
-    two = "Folders are not uploaded: 2 were skipped."
-    qtbot.waitUntil(lambda: window.notice.text() == two)
-    assert moto_bucket.keys() == ["in/there.txt"]
+    _files(tmp_path / "sub", "a.txt")
+    choose_command(action_of(window, "object.upload_folder"))
+    dialog = child(window, QFileDialog, "uploadFolderDialog")
+    assert dialog.fileMode() is QFileDialog.FileMode.Directory
+    dialog.fileSelected.emit(str(tmp_path / "sub"))
+    dialog.close()
+    _wait_for_names(qtbot, page, ["sub/", "there.txt"])
 
 
 def test_drive_that_does_not_answer_does_not_hold_up_the_window(
@@ -240,7 +263,8 @@ def test_drive_that_does_not_answer_does_not_hold_up_the_window(
     qtbot.waitUntil(is_asked.is_set)
     assert window.notice.text() == ""
     answers.set()
-    qtbot.waitUntil(lambda: "Folders are not uploaded" in window.notice.text())
+    # It was a folder a moment ago, and is none any more.
+    qtbot.waitUntil(lambda: _has_ended(window, JobState.FAILED), timeout=_PATIENCE_MS)
 
 
 def test_upload_command_asks_for_files(

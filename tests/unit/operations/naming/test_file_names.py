@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msglc_browser.operations.naming.file_names import file_names, object_file_names
+from msglc_browser.operations.naming.file_names import (
+    file_names,
+    object_file_names,
+    relative_paths,
+)
 
 
 @pytest.mark.parametrize(
@@ -106,3 +110,40 @@ def test_names_of_objects_are_always_single_unique_names(names: list[str]) -> No
     for name in found:
         assert Path(name).name == name and name == name.rstrip(" .") != ""
         assert len(name.encode()) <= 255
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ("a/b.txt", "a/b.txt"),
+        ("a/", "a/"),
+        ("../../x", "entry/entry/x"),
+        ("/etc/passwd", "entry/etc/passwd"),
+        ("a//b", "a/entry/b"),
+        ("./a", "entry/a"),
+        ("C:\\a/b", "C_a/b"),
+        ("nul/a", "_nul/a"),
+        ("a./b", "a/b"),
+    ],
+)
+def test_path_of_a_key_leads_nowhere_else(key: str, path: str) -> None:
+    assert relative_paths([key]) == [path]
+
+
+def test_paths_are_unique_in_each_folder() -> None:
+    assert relative_paths(["a/x", "b/x", "a/X", "A/x"]) == ["a/x", "b/x", "a/X-2", "A/x-3"]
+    assert relative_paths(["x", "x/", "x/y"]) == ["x-2", "x/", "x/y"]
+    assert relative_paths(["a/..", "a/../b", "a//c"]) == ["a/entry-2", "a/entry/b", "a/entry/c"]
+
+
+@given(st.lists(st.text(), max_size=20))
+def test_paths_stay_inside_and_apart(keys: list[str]) -> None:
+    paths = relative_paths(keys)
+    files = [path.casefold() for path in paths if path and not path.endswith("/")]
+    above = {path.casefold()[:at] for path in paths for at, each in enumerate(path) if each == "/"}
+    assert len(set(files)) == len(files)
+    assert not above.intersection(files)
+    for path in paths:
+        parts = path.removesuffix("/").split("/") if path else []
+        assert not Path(path).is_absolute()
+        assert not {"", ".", ".."}.intersection(parts)

@@ -10,6 +10,7 @@ from msglc_browser.errors import ObjectChanged
 from msglc_browser.operations.transfer.fetch_parts import fetch_parts, part_spans
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.line_speed import LineSpeed
+from msglc_browser.storage.s3.ranged_read import Meter, RangeReply, Sink, Suffix
 from tests.servers.ranged_store import PLACE, RangedStore, pattern
 from tests.unit.operations.transfer.test_download import OneStore
 
@@ -65,3 +66,26 @@ def test_parts_are_read_side_by_side(tmp_path: Path) -> None:
     _fetch(store, tmp_path / "draft", 64 * MIB)
     assert store.most_running == 8
     assert sorted(store.asked)[0] == Span(0, 8 * MIB)
+
+
+class _Whole(RangedStore):
+    """Replies with the bytes, although it was given a sink."""
+
+    async def get_range(
+        self,
+        bucket: str,
+        key: str,
+        wanted: Span | Suffix,
+        *,
+        if_match: str = "",
+        unless: str = "",
+        meter: Meter | None = None,
+        sink: Sink | None = None,
+    ) -> RangeReply:
+        return await super().get_range(bucket, key, wanted, if_match=if_match)
+
+
+@pytest.mark.parametrize("size_bytes", [5, 8 * MIB])
+def test_reply_that_did_not_use_the_sink_is_written_too(tmp_path: Path, size_bytes: int) -> None:
+    _fetch(_Whole(size_bytes), tmp_path / "draft", size_bytes)
+    assert (tmp_path / "draft").read_bytes() == pattern(0, size_bytes)

@@ -1,0 +1,155 @@
+"""Folders of a bucket arrive with everything in them, and nothing leaves the chosen folder."""
+
+from pathlib import Path
+
+import pytest
+
+from msglc_browser.errors import MsglcBrowserError, PartlyWritten, ServerFailed, TargetExists
+from msglc_browser.operations.transfer import folder_download
+from msglc_browser.operations.transfer.folder_download import FolderDownload
+from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.version import Version
+from tests.servers.memory_bucket import MemoryWorkspace, at, run
+from tests.servers.memory_store import server_failure
+from tests.servers.writing import Phases, noise
+
+LARGE = b"".join(noise(3 * 2**20))
+
+
+def download(
+    workspace: MemoryWorkspace, target: Path, *folders: str, place: str = "", objects: str = ""
+) -> FolderDownload:
+    memory = workspace.bucket.memory
+    listed: list[Version[S3Location]] = [
+        Version(at(key), memory.etags[key], len(memory.objects[key])) for key in objects.split()
+    ]
+    return FolderDownload(
+        workspace, at(place), [at(key) for key in folders], listed, LocalLocation(target)
+    )
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    folder = tmp_path / "target"
+    folder.mkdir()
+    return folder
+
+
+def test_everything_keeps_its_place(tmp_path: Path, target: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        for key, data in {
+            "in/f/a": b"a",
+            "in/f/deep/er/b.bin": LARGE,
+            "in/f/none/": b"",
+            "in/c": b"c",
+            "in/not": b"n",
+        }.items():
+            workspace.bucket.memory.put(key, data)
+        work = download(workspace, target, "in/f/", place="in/", objects="in/c")
+        result = await work.run(Phases())
+        assert files(target) == {"c": b"c", "f/a": b"a", "f/deep/er/b.bin": LARGE}
+        assert (target / "f" / "none").is_dir()
+        assert (result.files, result.size_bytes) == (3, len(LARGE) + 2)
+
+    run(tmp_path, work)
+
+
+def test_hostile_keys_stay_inside(tmp_path: Path, target: Path) -> None:
+    keys = ("f/../../out", "f//abs", "f/./x", "f/..", "f/C:\\y", "f/nul", "f/a\nb/c", "f//etc/d")
+
+    async def work(workspace: MemoryWorkspace) -> None:
+        for key in keys:
+            workspace.bucket.memory.put(key, key.encode())
+        result = await download(workspace, target, "f/").run(Phases())
+        found = files(target)
+        assert result.files == len(keys) == len(found)
+        assert set(found.values()) == {key.encode() for key in keys}
+        assert [path.name for path in tmp_path.iterdir() if path.name == "out"] == []
+
+    run(tmp_path, work)
+
+
+def test_link_in_the_chosen_folder_is_not_followed(tmp_path: Path, target: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (target / "f").mkdir()
+    (target / "f" / "link").symlink_to(elsewhere)
+
+    async def work(workspace: MemoryWorkspace) -> None:
+        workspace.bucket.memory.put("f/link/a", b"a")
+        workspace.bucket.memory.put("f/b", b"b")
+        with pytest.raises(PartlyWritten, match="is a link"):
+            await download(workspace, target, "f/").run(Phases())
+        assert not list(elsewhere.iterdir())
+        assert (target / "f" / "b").read_bytes() == b"b"
+
+    run(tmp_path, work)
+
+
+def test_pages_are_listed_one_after_another(
+    tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_download, "_BATCH", 3)
+
+    async def work(workspace: MemoryWorkspace) -> None:
+        memory = workspace.bucket.memory
+        for number in range(1001):
+            memory.put(f"f/{number:04}", b"x")
+        for number in range(7):
+            memory.put(f"o{number}", b"y")
+        names = " ".join(f"o{number}" for number in range(7))
+        phases = Phases()
+        result = await download(workspace, target, "f/", objects=names).run(phases)
+        assert result.files == len(files(target)) == 1008
+        assert phases.last is not None and phases.last.done_items == 1008
+        assert memory.methods().count("list_objects_v2") == 2
+
+    run(tmp_path, work)
+
+
+def test_existing_files_are_kept_until_they_may_be_replaced(tmp_path: Path, target: Path) -> None:
+    (target / "f").mkdir()
+    (target / "f" / "a").write_bytes(b"mine")
+
+    async def work(workspace: MemoryWorkspace) -> None:
+        workspace.bucket.memory.put("f/a", b"theirs")
+        workspace.bucket.memory.put("f/b", b"b")
+        work = download(workspace, target, "f/")
+        with pytest.raises(TargetExists):
+            await work.run(Phases())
+        assert files(target) == {"f/a": b"mine", "f/b": b"b"}
+        await work.agree_to_replace()
+        result = await work.run(Phases())
+        assert files(target) == {"f/a": b"theirs", "f/b": b"b"}
+        assert result.files == 2
+
+    run(tmp_path, work)
+
+
+def test_empty_folder_is_said(tmp_path: Path, target: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        result = await download(workspace, target, "f/").run(Phases())
+        assert (result.files, result.notes) == (0, ("The folder is empty.",))
+
+    run(tmp_path, work)
+
+
+def test_listing_that_failed_goes_on_where_it_was(tmp_path: Path, target: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        memory = workspace.bucket.memory
+        memory.put("f/a", b"a")
+        memory.fault = server_failure("list_objects_v2")
+        work = download(workspace, target, "f/")
+        with pytest.raises(MsglcBrowserError) as raised:
+            await work.run(Phases())
+        assert isinstance(raised.value, ServerFailed)
+        memory.fault = lambda _method, _kwargs: None
+        await work.run(Phases())
+        assert files(target) == {"f/a": b"a"}
+
+    run(tmp_path, work)
