@@ -8,6 +8,7 @@ what is imported in the background, with a second line: the memory and the modul
 longest time the window did not react.
 """
 
+import gc
 import json
 import os
 import sys
@@ -54,6 +55,7 @@ class _Idle:
 
 
 def _watch_first_paint(*, wants_modules: bool, wants_idle: bool) -> None:
+    gc.disable()  # as `main` does, before the same imports
     from msglc_browser import app  # noqa: PLC0415
     from msglc_browser.gui.window.main_window import MainWindow  # noqa: PLC0415
 
