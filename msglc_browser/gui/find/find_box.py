@@ -41,6 +41,7 @@ class FindBox(QLineEdit):
 
     search_wanted = Signal(str)
     children_wanted = Signal(str)  # the text: search from the start, including children
+    values_wanted = Signal(str)  # the text: search from the start, including all values
     search_abandoned = Signal()
     hit_chosen = Signal(object)  # NodePath
     left = Signal()
@@ -50,7 +51,7 @@ class FindBox(QLineEdit):
         self.setObjectName("findEdit")
         self.setAccessibleName(self.tr("Find in archive"))
         self.setPlaceholderText(self.tr("Find in archive"))
-        self.setToolTip(self.tr("Find keys in the archive's table of contents (Ctrl+F)"))
+        self.setToolTip(self.tr("Find keys in the archive (Ctrl+F)"))
         self.setClearButtonEnabled(True)
         self.setFixedHeight(CONTROL_HEIGHT)
         self.setFixedWidth(self.fontMetrics().averageCharWidth() * _CHARS)
@@ -60,8 +61,8 @@ class FindBox(QLineEdit):
         style.notifier().changed.connect(self._tint)
         self.panel = FindPanel(self)
         self.panel.chosen.connect(self._choose)
-        self.panel.children_row.wanted.connect(self._search_children)
-        self.panel.children_row.stop_wanted.connect(self._stop_children)
+        self.panel.children_row.wanted.connect(self._search_rest)
+        self.panel.children_row.stop_wanted.connect(self._stop_rest)
         self._note = FieldNote(self, "findCount")
         self._total = ""
         self._gone_to: int | None = None
@@ -119,18 +120,21 @@ class FindBox(QLineEdit):
         self.panel.children_row.clear()
         if result.unread_archives and result.hits < MAX_HITS:
             self.panel.children_row.offer(result.unread_archives, result.unread_cost)
+        elif result.unread_values_bytes and result.hits < MAX_HITS:
+            size_bytes = result.unread_values_bytes
+            self.panel.children_row.offer_values(size_bytes, is_one=result.is_one_value)
         self.panel.say(" ".join(part for part in (self._count_text(result), result.note) if part))
 
     def show_failure(self, error: Exception) -> None:
         """The search failed."""
         description = describe(error)
-        self._leave_children(" ".join(filter(None, (description.title, description.hint))))
+        self._leave_rest(" ".join(filter(None, (description.title, description.hint))))
 
     # Within
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+Return searches the children while that is offered, before any other shortcut."""
-        return claims(event, self._wants_children) or super().event(event)
+        return claims(event, self._wants_rest) or super().event(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802
         """Tab goes to the offer below the results, and from there to what follows the field."""
@@ -148,8 +152,8 @@ class FindBox(QLineEdit):
         key = Qt.Key(event.key())
         if key in _STEPS and self.panel.isVisible():
             self._step(_STEPS[key])
-        elif self._wants_children(event):
-            self._search_children()
+        elif self._wants_rest(event):
+            self._search_rest()
         elif key in _CHOOSING:
             self._enter(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif key == Qt.Key.Key_Escape:
@@ -186,7 +190,7 @@ class FindBox(QLineEdit):
         if self._is_stale():
             self._search()
         elif is_all or self.panel.children_row.is_chosen:
-            self._search_children()
+            self._search_rest()
         else:
             self._go_on(step)
 
@@ -214,7 +218,7 @@ class FindBox(QLineEdit):
             self.panel.hide()
             self._typing.stop()
             if self.panel.children_row.is_running():
-                self._stop_children()
+                self._stop_rest()
             elif self._is_searching:
                 self._stop()
         else:
@@ -247,14 +251,14 @@ class FindBox(QLineEdit):
         self.panel.open()
         self.search_wanted.emit(text)
 
-    def _wants_children(self, event: QKeyEvent) -> bool:
+    def _wants_rest(self, event: QKeyEvent) -> bool:
         is_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         return self._is_offering() and is_control and event.key() in _CHOOSING
 
     def _is_offering(self) -> bool:
         return self.panel.isVisible() and self.panel.children_row.is_offering()
 
-    def _search_children(self) -> None:
+    def _search_rest(self) -> None:
         """Search again from the start: children opened since then are no longer unread."""
         text = self._searched
         self._stop()
@@ -262,26 +266,30 @@ class FindBox(QLineEdit):
         self._is_searching = True
         self.panel.children_row.begin()
         self.panel.say(self._searching_text())
-        self.children_wanted.emit(text)
+        wanted = (
+            self.values_wanted if self.panel.children_row.is_of_values else self.children_wanted
+        )
+        wanted.emit(text)
 
-    def _stop_children(self) -> None:
+    def _stop_rest(self) -> None:
         """Stop searching, keep the results."""
         self.search_abandoned.emit()
-        self._leave_children(self.tr("Stopped."))
+        self._leave_rest(self.tr("Stopped."))
 
-    def _leave_children(self, why: str) -> None:
-        """A search ended early; the remaining children can still be searched."""
+    def _leave_rest(self, why: str) -> None:
+        """A search ended early; what remains can still be searched."""
         self._is_searching = False
         row, parts = self.panel.children_row, [why]
         found = self.panel.hits.rowCount()
         if row.is_running():
-            parts += [f"{row.progress_text()}, {self._found_text(found)}."]
+            text = self._found_text(found)
+            if row.is_of_values:
+                parts += [text[:1].upper() + text[1:] + "."]
+            else:
+                parts += [f"{row.progress_text()}, {text}."]
             self._total = f"{count_text(found)}+"
             self._say_place()
-            left = row.left()
-            row.clear()
-            if left > 0:
-                row.offer(left, None)
+            row.offer_rest()
         self.panel.say(" ".join(parts))
 
     def _stop(self) -> None:
@@ -327,16 +335,26 @@ class FindBox(QLineEdit):
             place = self.tr(" in the table of contents")
         if result.read_archives:
             place = self.tr(" in the tables of contents")
+        if not result.hits and result.is_one_value and is_toc:
+            return self._rest_text(result)  # the note says that no key was searched
         if not result.hits:
             text = self.tr("No key{0} contains “{1}”.")
-            if is_toc:
-                text += " " + self.tr(
-                    "Keys inside values are not searched: select a small value to search it too."
-                )
-            return text.format(place, visible(self._searched, limit=40))
+            text = text.format(place, visible(self._searched, limit=40))
+            return f"{text} {self._rest_text(result)}" if is_toc else text
         if result.hits == 1:
             return self.tr("1 key{0}.").format(place)
         return self.tr("{0} keys{1}.").format(count_text(result.hits), place)
+
+    def _rest_text(self, result: SearchResult) -> str:
+        """What can be done about values that were not searched."""
+        if result.unread_values_bytes:
+            return self.tr("Keys inside values have not been searched yet.")
+        if result.unread_archives:
+            return self.tr("Keys inside values are not searched.")
+        return self.tr(
+            "Keys inside values are not searched, as there is too much of them: "
+            "select a value of up to 8 MB to search it too."
+        )
 
     def _selected_text(self, hits: int) -> str:
         if not hits:

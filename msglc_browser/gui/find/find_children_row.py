@@ -1,4 +1,4 @@
-"""The row below the results: archives inside that were not searched, and a button to do so."""
+"""The row below the results: what was not searched, and a button to do so."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class FindChildrenRow(QWidget):
-    """Offers to search the children and shows the cost, then the progress; otherwise hidden."""
+    """Offers to search the children or the values and shows the cost, then the progress.
+
+    Otherwise hidden.
+    """
 
     wanted = Signal()
     stop_wanted = Signal()
@@ -30,10 +33,6 @@ class FindChildrenRow(QWidget):
         self.search_button = QPushButton(self)
         self.search_button.setObjectName("findChildrenButton")
         self.search_button.setProperty("link", True)
-        self.search_button.setToolTip(
-            self.tr("Read the tables of contents of the archives inside and search them")
-            + " (Ctrl+Return)"
-        )
         self.search_button.clicked.connect(self.wanted)
         self.stop_button = QPushButton(self.tr("Stop"), self)
         self.stop_button.setObjectName("findChildrenStopButton")
@@ -58,6 +57,8 @@ class FindChildrenRow(QWidget):
         column.addWidget(self._bar)
         column.addLayout(row)
         self._is_chosen = False
+        self.is_of_values = self._is_one = False
+        self._size_bytes = 0
         self._offered = 0
         self._searched = self._total = 0  # children
         self.hide()
@@ -68,16 +69,38 @@ class FindChildrenRow(QWidget):
 
     def offer(self, archives: int, cost: ReadingCost | None) -> None:
         """Offer to search this many children; `cost` is an estimate, if known."""
+        self.is_of_values = False
         self._offered = archives
+        self._explain(self.tr("Read the tables of contents of the archives inside and search them"))
         text = self.tr("Search the {0} children too").format(count_text(archives))
         self.search_button.setText(self.tr("Search the child too") if archives == 1 else text)
         self._label.setText(self._cost_text(cost))
         self._show(is_running=False)
 
+    def offer_values(self, size_bytes: int, *, is_one: bool) -> None:
+        """Offer to read and search so many bytes of values; `is_one` if that is a single value."""
+        self.is_of_values = True
+        self._offered = 0
+        self._is_one = is_one
+        self._size_bytes = size_bytes
+        self._explain(
+            self.tr("Read all values of the archive and search the keys of dicts inside them")
+        )
+        text = self.tr("Search inside the values too ({0})")
+        if is_one:
+            text = self.tr("Search the root value too ({0})")
+        self.search_button.setText(text.format(size_text(size_bytes)))
+        self._label.setText("")
+        self._show(is_running=False)
+
     def begin(self) -> None:
-        """The search of the offered children has started."""
+        """The search that was offered has started."""
         self._searched, self._total = 0, self._offered
-        self._label.setText(self.tr("Searching the children…"))
+        self._label.setText(
+            self.tr("Reading and searching the values…")
+            if self.is_of_values
+            else self.tr("Searching the children…")
+        )
         self._bar.set_fraction(None)
         self._show(is_running=True)
 
@@ -96,6 +119,15 @@ class FindChildrenRow(QWidget):
         """How many children have not been searched yet."""
         return self._total - self._searched
 
+    def offer_rest(self) -> None:
+        """The search was stopped: offer what it has not searched; nothing if that is nothing."""
+        left = self.left()
+        self.clear()
+        if self.is_of_values:
+            self.offer_values(self._size_bytes, is_one=self._is_one)
+        elif left > 0:
+            self.offer(left, None)
+
     def is_offering(self) -> bool:
         """Whether a search is being offered."""
         return not self.isHidden() and not self.search_button.isHidden()
@@ -112,7 +144,7 @@ class FindChildrenRow(QWidget):
         style.restyle(self.search_button)
 
     def is_running(self) -> bool:
-        """Whether the children are being searched."""
+        """Whether what was offered is being searched."""
         return not self.isHidden() and self.search_button.isHidden()
 
     def _show(self, *, is_running: bool) -> None:
@@ -121,6 +153,9 @@ class FindChildrenRow(QWidget):
         self.stop_button.setVisible(is_running)
         self._bar.setVisible(is_running)
         self.show()
+
+    def _explain(self, tip: str) -> None:
+        self.search_button.setToolTip(f"{tip} (Ctrl+Return)")
 
     def _cost_text(self, cost: ReadingCost | None) -> str:
         if cost is None:

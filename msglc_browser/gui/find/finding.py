@@ -47,6 +47,7 @@ class FindSession(QObject):
         self._went_on.connect(self._show_progress)
         box.search_wanted.connect(self._search)
         box.children_wanted.connect(self._search_children)
+        box.values_wanted.connect(self._search_values)
         box.search_abandoned.connect(self._stop)
         box.hit_chosen.connect(self._reveal)
         tabs.current_changed.connect(self._follow)
@@ -65,7 +66,7 @@ class FindSession(QObject):
         self._stop()
         document = self._document()
         if document is not None:
-            from msglc_browser.operations.searching.search_children import (  # noqa: PLC0415
+            from msglc_browser.operations.searching.search_typed import (  # noqa: PLC0415
                 search_as_typed,
             )
 
@@ -75,15 +76,27 @@ class FindSession(QObject):
             self._start(document, work)
 
     @Slot(str)
+    def _search_values(self, pattern: str) -> None:
+        self._stop()
+        document = self._document()
+        if document is not None:
+            from msglc_browser.operations.searching.search_typed import (  # noqa: PLC0415
+                search_everything,
+            )
+
+            on_hits = partial(self._arrived.emit, self._number)
+            self._start(document, search_everything(document, pattern, on_hits=on_hits))
+
+    @Slot(str)
     def _search_children(self, pattern: str) -> None:
         self._stop()
         document = self._document()
         if document is not None:
-            from msglc_browser.operations.searching.search_children import (  # noqa: PLC0415
-                search_with_children,
+            from msglc_browser.operations.searching.search_typed import (  # noqa: PLC0415
+                search_all_tables,
             )
 
-            work = search_with_children(
+            work = search_all_tables(
                 document,
                 pattern,
                 on_hits=partial(self._arrived.emit, self._number),

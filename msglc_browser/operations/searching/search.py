@@ -1,7 +1,7 @@
 """Find keys in an archive's table of contents."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -9,16 +9,15 @@ from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.archive.model.section import TocLevel
 from msglc_browser.archive.toc.key_search import KeySearch, Known
-from msglc_browser.errors import LimitExceeded
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.sections import resolve, toc_bytes
 from msglc_browser.operations.searching.child_tocs import ReadingCost, reading_cost
-from msglc_browser.operations.searching.search_value import MOST_BYTES, iter_value_hits
+from msglc_browser.operations.searching.search_value import MOST_BYTES, search_inside
 
 MAX_HITS = 1000
 MORE = "There are more results."
 DEEP = "The table of contents is nested too deeply to search completely."
-_NO_TOC = "The table of contents has no keys here: it does not index small values."
+NO_TOC = "The table of contents lists no keys: the whole archive is one value."
 _UNREAD = "{:,} nested archives were not searched because they have not been opened yet."
 _UNREAD_ONE = "1 nested archive was not searched because it has not been opened yet."
 
@@ -32,10 +31,10 @@ class Hit:
 
 
 class SearchScope(Enum):
-    """What was searched: tables of contents, small values that no TOC indexes, or both."""
+    """What was searched: tables of contents, the values that no TOC indexes, or both."""
 
     TOC = "toc"  # keys inside values are not included
-    VALUE = "value"
+    VALUE = "value"  # all of it: tables of contents, if there are any, and values
     SELECTED = "selected"  # tables of contents without a hit, then the value that is selected
 
 
@@ -45,8 +44,9 @@ class SearchResult:
 
     `unread_archives` counts children of combined archives that were not searched, because
     their tables of contents have not been read yet; `unread_cost` is an estimate of reading them.
-    `read_archives` counts those whose TOCs were read for the search. `note` says why it is not
-    complete.
+    `read_archives` counts those whose TOCs were read for the search. `unread_values_bytes` is the
+    size of the values that were not searched, 0 if they were, or if they are too large; if
+    `is_one_value` all of the archive is a single one. `note` says why it is not complete.
     """
 
     hits: int
@@ -56,6 +56,8 @@ class SearchResult:
     scope: SearchScope = SearchScope.VALUE
     unread_cost: ReadingCost | None = None
     read_archives: int = 0
+    unread_values_bytes: int = 0
+    is_one_value: bool = False
 
 
 async def search_keys(
@@ -146,8 +148,13 @@ async def run_search(
         nodes = await asyncio.to_thread(search.step, limit - found)
         found += len(nodes)
         if nodes:
-            on_hits(tuple(Hit(node.path, node) for node in nodes))
+            on_hits(hits_of(nodes))
     return found
+
+
+def hits_of(nodes: Sequence[Node]) -> tuple[Hit, ...]:
+    """The hits that these nodes are."""
+    return tuple(Hit(node.path, node) for node in nodes)
 
 
 def toc_result(document: Document, search: KeySearch, found: int) -> SearchResult:
@@ -183,19 +190,17 @@ async def _search_value(
 ) -> SearchResult:
     """Search inside a value that no TOC indexes, if it is small."""
     if not _is_small(node):
-        return SearchResult(0, is_complete=False, note=_NO_TOC, scope=SearchScope.TOC)
-    found = 0
-    try:
-        async for nodes in iter_value_hits(document, node, pattern, match_case=match_case):
-            hits = tuple(Hit(each.path, each) for each in nodes[: limit - found])
-            found += len(hits)
-            if hits:
-                on_hits(hits)
-            if found == limit:
-                return SearchResult(found, is_complete=False, note=MORE)
-    except LimitExceeded as error:
-        return SearchResult(found, is_complete=False, note=error.message)
-    return SearchResult(found, is_complete=True)
+        return SearchResult(0, is_complete=False, note=NO_TOC, scope=SearchScope.TOC)
+    inside = await search_inside(
+        document,
+        node,
+        pattern,
+        on_nodes=lambda nodes: on_hits(hits_of(nodes)),
+        limit=limit,
+        match_case=match_case,
+    )
+    note = MORE if inside.is_full else inside.note
+    return SearchResult(inside.found, is_complete=not note, note=note)
 
 
 def _is_small(node: Node) -> bool:

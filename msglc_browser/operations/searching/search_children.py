@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.section import TocLevel
+from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.key_search import KeySearch, Known
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.sections import resolve
@@ -26,7 +27,6 @@ from msglc_browser.operations.searching.search import (
     BegunSearch,
     Hit,
     SearchResult,
-    also_selected,
     begin_search,
     run_search,
     search_keys,
@@ -34,11 +34,8 @@ from msglc_browser.operations.searching.search import (
     unread_note,
 )
 
-UNASKED_BYTES = 1_000_000
-"""So much is read of the children while the user types."""
-
 UNASKED_REQUESTS = 4 * BATCH_ARCHIVES
-"""Four batches: some round trips."""
+"""So many while the user types: four batches, some round trips."""
 
 _MISJUDGED = 4  # no more than as many times as estimated is read without asking
 _SLICE_S = 0.01
@@ -71,6 +68,7 @@ async def search_with_children(
     limit: int = MAX_HITS,
     match_case: bool = False,
     unasked_bytes: int | None = None,
+    reads_whole: bool = False,
 ) -> SearchResult:
     """Like `search_keys` on the whole archive, then in the children that were not read by then.
 
@@ -78,7 +76,8 @@ async def search_with_children(
     progress are reported on the I/O loop. Cancelling stops reads in progress.
 
     With `unasked_bytes` the children are searched only if that reads no more by estimate; what
-    turns out to be far more is left out.
+    turns out to be far more is left out. `reads_whole` reads the whole archive in one go before
+    its children, which are then searched without further requests.
 
     Raises any StorageError of reading; earlier hits have been reported by then.
     """
@@ -97,6 +96,8 @@ async def search_with_children(
         if not _is_cheap(result.unread_cost, unasked_bytes):
             return result
         most_bytes = _MISJUDGED * unasked_bytes
+    if reads_whole:
+        await document.source.read_ranges([Span(0, document.size_bytes)])
     children = _Children(pattern, match_case, limit, found, result.unread_archives, on_hits)
     tocs = iter_child_tocs(document, node, _searched(begun), most_bytes=most_bytes)
     await children.search_all(tocs, on_progress)
@@ -109,27 +110,6 @@ def _is_cheap(cost: ReadingCost | None, most_bytes: int) -> bool:
     if cost is None or cost.size_bytes is None:
         return False
     return cost.size_bytes <= most_bytes and cost.requests <= UNASKED_REQUESTS
-
-
-async def search_as_typed(
-    document: Document,
-    pattern: str,
-    *,
-    selected: Node | None,
-    on_hits: Callable[[tuple[Hit, ...]], None],
-) -> SearchResult:
-    """The whole archive, its children if they are cheap to read; else the `selected` small value.
-
-    Raises what `search_with_children` raises.
-    """
-    result = await search_with_children(
-        document,
-        pattern,
-        on_hits=on_hits,
-        on_progress=lambda _progress: None,
-        unasked_bytes=UNASKED_BYTES,
-    )
-    return await also_selected(document, pattern, result, selected=selected, on_hits=on_hits)
 
 
 def _searched(begun: BegunSearch) -> Known:

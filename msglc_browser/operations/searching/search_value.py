@@ -1,67 +1,159 @@
-"""Find keys in a small archive whose single value its table of contents does not index."""
+"""Find keys inside values, which no table of contents indexes: the bytes are read and searched."""
 
-from collections import deque
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
-from msglc_browser.archive.items.level_scan import STRIDE
-from msglc_browser.archive.model.node import Node
-from msglc_browser.archive.model.node_path import PathStep
-from msglc_browser.errors import ArchiveError, LimitExceeded
+from msglc_browser.archive.model.node import Node, NodeKind, Protocol
+from msglc_browser.archive.model.section import BlockList, ChildArchive
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.value_search import ValueSearch
+from msglc_browser.errors import ArchiveError
+from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import open_level
+from msglc_browser.operations.reading.sections import resolve
 
-MOST_BYTES = 256 * 1024
-"""Larger values are not searched: they would have to be read and decoded."""
+MOST_BYTES = 8_000_000
+"""Larger values are searched only if the user asks for it: they have to be read."""
 
-_MOST_LEVELS = 100
-_MOST_CONTAINERS = 2000
-_MOST_WALKED_BYTES = 8 * MOST_BYTES
-"""Total over all dicts and lists: those that contain one another cover the same bytes."""
+MOST_ASKED_BYTES = 256_000_000
+"""Larger values are not searched: they would have to fit into memory."""
+
+MOST_LEVELS = 20_000
+"""So many levels of tables of contents are opened to find the values below."""
+
+TOO_MANY = "The values have too many parts to search completely."
+_LEVEL_ROWS = 1000
+
+OnNodes = Callable[[Sequence[Node]], None]
 
 
-async def iter_value_hits(
-    document: Document, node: Node, pattern: str, *, match_case: bool
-) -> AsyncIterator[tuple[Node, ...]]:
-    """Nodes inside a value of at most `MOST_BYTES` whose keys contain `pattern`, level by level.
+@dataclass(frozen=True, slots=True)
+class InsideResult:
+    """Nodes found inside values; `note` says why there may be more, "" if there are none."""
 
-    Raises LimitExceeded if it holds too many dicts and lists, or is nested too deeply.
+    found: int
+    is_full: bool
+    note: str = ""
+
+
+async def search_inside(
+    document: Document,
+    node: Node,
+    pattern: str,
+    *,
+    on_nodes: OnNodes,
+    limit: int,
+    match_case: bool = False,
+) -> InsideResult:
+    """Find keys that contain `pattern` inside the values at and below `node`, in their order.
+
+    Reads all bytes of `node`, at most `MOST_ASKED_BYTES`; up to `MOST_BYTES` of them are cached.
+    Keys that a table of contents lists are not reported. Stops after `limit` nodes.
+
+    Raises ArchiveError if `node` is an invalid archive, and any StorageError of reading.
     """
-    wanted = pattern if match_case else pattern.casefold()
-    pending = deque([node])
-    opened = walked_bytes = 0
-    while pending:
-        parent = pending.popleft()
-        opened += 1
-        walked_bytes += parent.size_bytes or 0
-        if opened > _MOST_CONTAINERS or walked_bytes > _MOST_WALKED_BYTES:
-            raise LimitExceeded("The value has too many parts to search completely.")
-        async for nodes in _children(document, parent):
-            yield tuple(each for each in nodes if _holds(each, wanted, match_case=match_case))
-            if len(parent.path) - len(node.path) < _MOST_LEVELS:
-                pending += [each for each in nodes if each.may_have_children]
+    node = await resolve(document, node)
+    span = node.span or Span(0, document.size_bytes)
+    if span.size <= MOST_BYTES:
+        [data] = await document.source.read_ranges([span])
+    else:
+        data = await document.source.read_run(span)
+    search = _Search(document, pattern, match_case, data, span.start, on_nodes, limit)
+    await search.run(node)
+    note = TOO_MANY if search.is_cut_short else ""
+    return InsideResult(search.found, is_full=search.found >= limit, note=note)
 
 
-async def _children(document: Document, node: Node) -> AsyncIterator[tuple[Node, ...]]:
-    """A broken value yields none: its row in the tree says why."""
-    try:
-        level = await open_level(document, node)
-        for start in range(0, level.total if level is not None else 0, STRIDE):
-            if level is not None:
-                yield (await level.rows(range(start, min(start + STRIDE, level.total)))).nodes
-    except ArchiveError:
-        return
+@dataclass(slots=True)
+class _Search:
+    """Goes through the tables of contents to the values that may hold the pattern."""
 
+    document: Document
+    pattern: str
+    match_case: bool
+    data: bytes
+    base: int
+    on_nodes: OnNodes
+    limit: int
+    found: int = 0
+    opened: int = 0
+    is_cut_short: bool = False
+    _searches: dict[Protocol, ValueSearch] = field(default_factory=dict)
+    _descended: set[int] = field(default_factory=set)  # many rows may refer to an archive
 
-def _holds(node: Node, wanted: str, *, match_case: bool) -> bool:
-    text = _text(node.path[-1])
-    if text is None:
-        return False
-    return wanted in (text if match_case else text.casefold())
+    async def run(self, node: Node) -> None:
+        pending = [node]
+        while pending and self.found < self.limit and not self.is_cut_short:
+            node = pending.pop()
+            if isinstance(node.token, BlockList):
+                await self._in_blocks(node, node.token)
+            elif node.kind is NodeKind.LEAF or (node.kind is NodeKind.BROKEN and node.span):
+                await self._in_value(node)
+            elif self._is_new(node):
+                pending += reversed(await self._below(node))
 
+    def _is_new(self, node: Node) -> bool:
+        self.opened += 1
+        self.is_cut_short |= self.opened > MOST_LEVELS
+        start = node.token.start if isinstance(node.token, ChildArchive) else -1
+        is_new = start not in self._descended
+        if start >= 0:
+            self._descended.add(start)
+        return is_new and not self.is_cut_short
 
-def _text(step: PathStep) -> str | None:
-    if step.is_index or isinstance(step.value, bool | float) or step.value is None:
-        return None
-    if isinstance(step.value, bytes):
-        return step.value.decode("utf-8", "surrogateescape")
-    return str(step.value)
+    async def _below(self, node: Node) -> list[Node]:
+        """The rows that may hold the pattern; none if the level is invalid."""
+        kept: list[Node] = []
+        try:
+            level = await open_level(self.document, node)
+            for start in range(0, level.total if level is not None else 0, _LEVEL_ROWS):
+                if level is not None:
+                    rows = range(start, min(start + _LEVEL_ROWS, level.total))
+                    nodes = (await level.rows(rows)).nodes
+                    kept += await asyncio.to_thread(self._holding, nodes)
+        except ArchiveError:
+            pass  # its row in the tree says why
+        return kept
+
+    async def _in_blocks(self, node: Node, blocks: BlockList) -> None:
+        """The elements of a blocked list."""
+        search = self._of(node.protocol)
+        table = await table_of_blocks(self.document, blocks)
+        for block in table.covering(range(table.total)):
+            if not block.problem and self._is_here(block.span) and search.may_hold(block.span):
+                search.begin_rows(node.path, block.span, first=block.first_row, count=block.rows)
+                await self._finish(search)
+
+    def _holding(self, nodes: Sequence[Node]) -> list[Node]:
+        return [
+            node
+            for node in nodes
+            if node.span is None or self._of(node.protocol).may_hold(node.span)
+        ]
+
+    def _of(self, protocol: Protocol) -> ValueSearch:
+        search = self._searches.get(protocol)
+        if search is None:
+            search = self._searches[protocol] = ValueSearch(
+                protocol, self.data, self.pattern, base=self.base, match_case=self.match_case
+            )
+        return search
+
+    async def _in_value(self, node: Node) -> None:
+        if node.span is not None and self._is_here(node.span):
+            search = self._of(node.protocol)
+            search.begin(node.path, node.span)
+            await self._finish(search)
+
+    async def _finish(self, search: ValueSearch) -> None:
+        while not search.finished and self.found < self.limit:
+            nodes = await asyncio.to_thread(search.step, self.limit - self.found)
+            self.found += len(nodes)
+            if nodes:
+                self.on_nodes(nodes)
+        self.is_cut_short |= search.is_cut_short
+
+    def _is_here(self, span: Span) -> bool:
+        return Span(self.base, self.base + len(self.data)).contains(span)

@@ -15,6 +15,7 @@ from msglc_browser.archive.model.node import ValueType
 from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.find.find_box import FindBox
+from msglc_browser.operations.searching import search_typed
 from msglc_browser.operations.searching.search import SearchResult
 from tests.gui.window_parts import choose_command
 from tests.servers.qt_fixtures import Launch
@@ -105,8 +106,13 @@ def test_find_box_shows_on_archives_only(launch: Launch, archive_file: Path, qtb
 
 
 def test_key_inside_the_selected_small_value_is_found(
-    launch: Launch, tmp_path: Path, make_archive: Callable[..., bytes], qtbot: QtBot
+    launch: Launch,
+    tmp_path: Path,
+    make_archive: Callable[..., bytes],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(search_typed, "WHOLE_BYTES", 0)
     path = tmp_path / "a.msglc"
     path.write_bytes(make_archive({"mesh": {"nodes": 1, "cells": 2}, "data": list(range(5000))}))
     application = launch(f"{path}#/mesh")
@@ -142,7 +148,7 @@ def test_typing_shows_paths_and_types_of_the_keys_found(finder: Finder) -> None:
         f"/runs/{run}/{key}" for run in range(3) for key in ("energy", "Energy unit")
     ]
     assert finder.box.panel.isVisible()
-    assert finder.box.panel.said() == "6 keys in the table of contents."
+    assert finder.box.panel.said() == "6 keys."
     hits = finder.box.panel.hits
     assert [hits.value_type(row) for row in range(2)] == [ValueType.FLOAT, ValueType.STR]
     assert QApplication.focusWidget() is finder.box
@@ -184,10 +190,7 @@ def test_no_hit_says_so_and_what_was_searched(finder: Finder) -> None:
     finder.type("<i>")
 
     assert finder.paths() == []
-    assert finder.box.panel.said() == (
-        "No key in the table of contents contains “<i>”. Keys inside values are not searched: "
-        "select a small value to search it too."
-    )
+    assert finder.box.panel.said() == "No key contains “<i>”."
 
 
 def test_small_archive_is_searched_to_its_values_and_said_so(finder: Finder) -> None:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import TimedOut
 from msglc_browser.gui.archive.archive_page import ArchivePage
-from msglc_browser.operations.searching import search_children
+from msglc_browser.operations.searching import search_typed
 from msglc_browser.operations.searching.child_tocs import ReadingCost
 from msglc_browser.operations.searching.search import SearchResult, SearchScope
 from msglc_browser.operations.searching.search_children import ChildrenProgress
@@ -32,7 +32,8 @@ def finder(
     qtbot: QtBot,
 ) -> Finder:
     """The window with a combined archive of children that are not searched unless asked for."""
-    monkeypatch.setattr(search_children, "UNASKED_BYTES", 0)
+    monkeypatch.setattr(search_typed, "WHOLE_BYTES", 0)
+    monkeypatch.setattr(search_typed, "UNASKED_BYTES", 0)
     child = make_archive(
         {"energy": "x" * 40, "mesh": {"nodes": "y" * 40}},
         small_obj_optimization_threshold=8,
@@ -73,7 +74,7 @@ def test_children_that_were_not_searched_can_be_searched_by_a_click(finder: Find
 
     assert finder.paths() == [f"/run-{number:03}/energy" for number in range(CHILDREN)]
     assert finder.box.panel.said() == "130 keys in the tables of contents."
-    assert not button(finder).isVisible()
+    assert button(finder).text().startswith("Search inside the values too (")
     assert QApplication.focusWidget() is finder.box
 
 
@@ -89,13 +90,13 @@ def test_children_are_searched_by_ctrl_return(finder: Finder) -> None:
 def test_cheap_children_are_searched_as_one_types(
     finder: Finder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_children, "UNASKED_BYTES", 1_000_000)
+    monkeypatch.setattr(search_typed, "UNASKED_BYTES", 1_000_000)
 
     finder.type("energy")
 
     assert finder.paths() == [f"/run-{number:03}/energy" for number in range(CHILDREN)]
     assert finder.box.panel.said() == "130 keys in the tables of contents."
-    assert not button(finder).isVisible()
+    assert button(finder).text().startswith("Search inside the values too (")
 
 
 @pytest.mark.parametrize("keys", [[], [Qt.Key.Key_Down], [Qt.Key.Key_Tab]])

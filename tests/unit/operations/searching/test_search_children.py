@@ -14,18 +14,26 @@ from msglc_browser.operations.reading.expand import expand, find_node
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.previews import read_previews
 from msglc_browser.operations.searching import search_children as tested
+from msglc_browser.operations.searching import search_typed
 from msglc_browser.operations.searching.child_tocs import BATCH_ARCHIVES, reading_cost
 from msglc_browser.operations.searching.search import Hit, SearchResult, search_keys
 from msglc_browser.operations.searching.search_children import (
     ChildrenProgress,
-    search_as_typed,
     search_with_children,
 )
+from msglc_browser.operations.searching.search_typed import search_as_typed
 from msglc_browser.storage.reading.open_object import open_object
 from tests.archive_bytes import raw_archive, reading
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.memory_source import MemorySource
 from tests.servers.ranged_store import PLACE, RangedStore
+
+
+@pytest.fixture(autouse=True)
+def _archives_count_as_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small ones are read as a whole, while typing."""
+    monkeypatch.setattr(search_typed, "WHOLE_BYTES", 0)
+
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
 
@@ -235,7 +243,7 @@ def test_children_are_searched_while_typing_if_that_is_cheap(
     async def read(document: Document) -> tuple[list[str], SearchResult]:
         size_bytes = reading_cost(document, 50).size_bytes
         assert size_bytes is not None
-        monkeypatch.setattr(tested, "UNASKED_BYTES", size_bytes + spare)
+        monkeypatch.setattr(search_typed, "UNASKED_BYTES", size_bytes + spare)
         return await typed(document, "energy-1")
 
     paths, result = reading(data, read)
