@@ -15,7 +15,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from tests.servers.write_cases import CASES, open_ground
+from tests.servers.write_cases import RUNS, open_ground
 
 _POLL_S = 0.002
 
@@ -23,7 +23,7 @@ _POLL_S = 0.002
 async def work(order: dict[str, Any]) -> None:
     """One run, done as the program would."""
     workspace, ground = await open_ground(order, Path(order["folder"]) / "writes")
-    await CASES[order["case"]].run(workspace, ground, lambda _progress: None)
+    await RUNS[order["case"]](workspace, ground, lambda _progress: None)
     await workspace.close()
     workspace.journal.close()
 

@@ -30,6 +30,8 @@ from msglc_browser.operations.combining.combine import (
 )
 from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.combining.extract import ExtractSpec, extract
+from msglc_browser.operations.copying.copy_item import CopyItem
+from msglc_browser.operations.copying.copy_many import ManyCopy
 from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.new_archive.encode_request import SourceFormat
 from msglc_browser.operations.new_archive.new_archive import NewArchiveSpec, save_archive
@@ -40,6 +42,7 @@ from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile, Secret
 from msglc_browser.storage.places.profiles_file import ProfilesFile
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.write_journal import WriteJournal
 from tests.servers.archives import combine_archives, make_archive
 from tests.servers.s3 import S3Bucket
@@ -247,6 +250,15 @@ CASES: dict[str, WriteCase] = {
         WriteCase("save", _old, _saved, dict, _save),
     )
 }
+
+
+async def _move(workspace: Workspace, ground: Ground, progress: ProgressSink) -> WriteResult:
+    items = [CopyItem(Version(ground.at("in/")), ground.at("out/"))]
+    return await ManyCopy(workspace, items, moves=True).run(progress)
+
+
+RUNS: dict[str, Run] = {**{name: case.run for name, case in CASES.items()}, "move": _move}
+"""What a process to be killed can do."""
 
 
 async def settled(task: "asyncio.Task[object]") -> BaseException | None:

@@ -9,14 +9,13 @@ from typing import Final
 from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
 from msglc_browser.errors import BadInput, MsglcBrowserError, PartlyWritten, TargetExists
 from msglc_browser.operations.copying.copy_item import CopyItem
-from msglc_browser.operations.copying.copy_object import CopySpec, copy_object, delete_copied
+from msglc_browser.operations.copying.copy_object import CopySpec, ObjectCopy, delete_copied
 from msglc_browser.operations.copying.folder_walk import FolderWalk
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import check_bucket, inspect_target
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.writing.conditional_write import CREATE, Condition
 
 _CONCURRENT: Final = 32
@@ -64,7 +63,7 @@ class ManyCopy:
         self._total_bytes = None if self._walks or None in sizes else sum(filter(None, sizes))
         self._done = self._done_bytes = 0
         self._under_way: dict[S3Location, int] = {}  # bytes
-        self._verified: dict[S3Location, Version[S3Location]] = {}  # target -> source to delete
+        self._begun: dict[S3Location, ObjectCopy] = {}  # by target
         self._notes: list[str] = []
         self._unnoted = 0
         self._failures: list[tuple[CopySpec, MsglcBrowserError]] = []
@@ -132,18 +131,17 @@ class ManyCopy:
             self._under_way[spec.target] = done_bytes
             self._tell(progress)
 
-        if spec.target not in self._verified:
-            condition = await self._condition(spec)
-            copied = await copy_object(self._workspace, spec, condition, tell)
+        one = self._begun.setdefault(spec.target, ObjectCopy(self._workspace, spec))
+        copied = one.copied
+        if copied is None:
+            copied = await one.run(await self._condition(spec), tell)
             self._note(copied.notes)
             self._on_written(spec.target)
-            self._verified[spec.target] = copied.source
-        # If this fails, a retry does not copy again.
-        source = self._verified[spec.target]
-        if self._moves:
+        source = copied.source
+        if self._moves:  # if this fails, a retry does not copy again
             await delete_copied(self._workspace, source, spec.target.name)
             self._on_gone(source.location)
-        del self._verified[spec.target]
+        del self._begun[spec.target]
         self._done += 1
         self._done_bytes += source.size_bytes or 0
 

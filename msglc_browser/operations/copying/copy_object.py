@@ -12,6 +12,8 @@ from msglc_browser.errors import (
     BadInput,
     MsglcBrowserError,
     NotFound,
+    ObjectChanged,
+    TargetExists,
     Unsupported,
     VerificationFailed,
 )
@@ -25,8 +27,15 @@ from msglc_browser.storage.places.version import Seen, Version, changed_meanwhil
 from msglc_browser.storage.s3.lists.listing import size_in
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.attributes import Attributes, attributes_in, attributes_of
-from msglc_browser.storage.writing.conditional_write import Condition, Landing, Reply
+from msglc_browser.storage.writing.conditional_write import (
+    CREATE,
+    Condition,
+    Landing,
+    Reply,
+    target_exists,
+)
 from msglc_browser.storage.writing.multipart import DataPart, MultipartUpload
+from msglc_browser.storage.writing.present import present_version
 from msglc_browser.storage.writing.server_copy import copy_on_server, is_copied_in_parts
 from msglc_browser.storage.writing.upload import LARGEST_PUT_BYTES, part_spans, put_whole
 
@@ -52,77 +61,74 @@ class Copied:
     notes: tuple[str, ...] = ()
 
 
-async def copy_object(
-    workspace: Workspace, spec: CopySpec, condition: Condition, on_bytes: OnBytes
-) -> Copied:
-    """Copy one object with its metadata, headers, tags and storage class.
+class ObjectCopy:
+    """One copy, with its metadata, headers, tags and storage class; `run` it again after an error.
 
-    On the server if both are on one, otherwise through this computer, in bounded memory. `on_bytes`
-    receives the total of bytes done. Raises ObjectChanged if the source is no longer the version
-    listed, TargetExists, VerificationFailed or any StorageError.
+    On the server if both are on one, otherwise through this computer, in bounded memory.
     """
-    with telling_outcome(spec.target, condition):
-        _check_names(spec)
-        work = _Copy(workspace, spec, condition, on_bytes)
-        written = await work.write()
-        with telling_written(spec.target):
-            notes = await finish_anyway(work.verify(written), grace_s=_GRACE_S)
-    return Copied(written, work.source, notes)
 
-
-async def delete_copied(workspace: Workspace, copied: Version[S3Location], name: str) -> None:
-    """Delete the version that was copied, the last step of a move to an object called `name`.
-
-    One that is already gone is not an error. Raises ObjectChanged or any StorageError, which says
-    that the copy is complete.
-    """
-    store = await workspace.store(copied.location.profile_id)
-    try:
-        await delete_from(store, DeleteSpec(copied.location, copied.etag))
-    except NotFound:
-        return
-    except MsglcBrowserError as error:
-        error.target_note = f"{name} is complete. {error.target_note}".rstrip()
-        raise
-
-
-def _check_names(spec: CopySpec) -> None:
-    if spec.source.location == spec.target:
-        raise BadInput(f"{spec.target} would be copied onto itself.", hint="Choose another name.")
-    if not is_utf8(spec.target.key):
-        raise BadInput(
-            f"{spec.target.name} is not valid Unicode text and cannot be an object name.",
-            hint="Choose another name.",
-        )
-
-
-class _Copy:
-    def __init__(
-        self, workspace: Workspace, spec: CopySpec, condition: Condition, on_bytes: OnBytes
-    ) -> None:
+    def __init__(self, workspace: Workspace, spec: CopySpec) -> None:
         self._workspace = workspace
         self._spec = spec
-        self._condition = condition
-        self._on_bytes = on_bytes
-        self.source = spec.source
+        self._condition = CREATE
+        self._on_bytes: OnBytes = lambda _done_bytes: None
+        self._source = spec.source
         self._attributes = Attributes()
+        self._was_sent = False  # the request that makes the copy, perhaps in vain
+        self.copied: Copied | None = None
+        """The result of a run that has succeeded."""
 
-    async def write(self) -> Version[S3Location]:
+    async def run(self, condition: Condition, on_bytes: OnBytes) -> Copied:
+        """Copy and verify; `on_bytes` receives the total of bytes done.
+
+        Raises ObjectChanged if the source is no longer the version listed, TargetExists,
+        VerificationFailed or any StorageError. After an error that left it unknown whether the copy
+        was made, the next run takes over one that is there.
+        """
+        self._condition, self._on_bytes = condition, on_bytes
+        target = self._spec.target
+        with telling_outcome(target, condition):
+            _check_names(self._spec)
+            was_sent = self._was_sent
+            try:
+                written = await self._write()
+            except TargetExists:
+                if not was_sent:
+                    raise
+                notes, written = await self._take_over()
+            else:
+                with telling_written(target):
+                    notes = await finish_anyway(self._verify(written), grace_s=_GRACE_S)
+        self.copied = Copied(written, self._source, notes)
+        return self.copied
+
+    async def _take_over(self) -> tuple[tuple[str, ...], Version[S3Location]]:
+        """What an earlier run has left. Raises TargetExists if it is something else."""
+        present = await present_version(self._to, self._spec.target)
+        if present is None:
+            raise target_exists(self._spec.target)  # gone again: the next run copies
+        try:
+            return await self._verify(present), present
+        except (ObjectChanged, VerificationFailed) as error:
+            raise target_exists(self._spec.target) from error
+
+    async def _write(self) -> Version[S3Location]:
         spec = self._spec
         self._from = await self._workspace.store(spec.source.location.profile_id)
         self._to = await self._workspace.store(spec.target.profile_id)
         await self._look_at_source()
         # SeaweedFS 4.48 finds no marker of a folder to copy.
-        is_marker = spec.target.key.endswith("/") and not self.source.size_bytes
+        is_marker = spec.target.key.endswith("/") and not self._source.size_bytes
         if is_marker or not _is_one_server(self._from, self._to):
             return await self._send()
-        if is_copied_in_parts(self.source.size_bytes or 0):
+        if is_copied_in_parts(self._source.size_bytes or 0):
             await self._look_further()
         landing = Landing(self._to, spec.target, self._condition, self._attributes.arguments)
         journal = self._workspace.journal_for(spec.target)
+        self._was_sent = True
         try:
             return await copy_on_server(
-                landing, self.source, on_bytes=self._on_bytes, journal=journal
+                landing, self._source, on_bytes=self._on_bytes, journal=journal
             )
         except (AccessDenied, Unsupported):
             # The key of the target may not be allowed to read the source.
@@ -130,9 +136,9 @@ class _Copy:
                 raise
         return await self._send()
 
-    async def verify(self, written: Version[S3Location]) -> tuple[str, ...]:
+    async def _verify(self, written: Version[S3Location]) -> tuple[str, ...]:
         """Compare size, ETag and attributes; where the ETags cannot be compared, both ends."""
-        target, source = self._spec.target, self.source
+        target, source = self._spec.target, self._source
         head = await _head(self._to, target)
         found = attributes_in(head)
         if written.is_other(found.etag):
@@ -171,19 +177,20 @@ class _Copy:
         if size_bytes is None:
             info = await self._from.head(listed.location.bucket, listed.location.key)
             size_bytes = info.size_bytes
-        self.source = Version(listed.location, self._attributes.etag, size_bytes)
+        self._source = Version(listed.location, self._attributes.etag, size_bytes)
 
     async def _look_further(self) -> None:
         """Tags too, which only CopyObject copies by itself."""
-        self._attributes = await attributes_of(self._from, self.source.location)
-        self.source.check(self._attributes.etag, seen=Seen.LISTED)
+        self._attributes = await attributes_of(self._from, self._source.location)
+        self._source.check(self._attributes.etag, seen=Seen.LISTED)
 
     async def _send(self) -> Version[S3Location]:
         await self._look_further()
         if not _is_one_server(self._from, self._to):
             self._attributes = self._attributes.elsewhere()
-        target, size_bytes = self._spec.target, self.source.size_bytes or 0
+        target, size_bytes = self._spec.target, self._source.size_bytes or 0
         landing = Landing(self._to, target, self._condition, self._attributes.arguments)
+        self._was_sent = True
         if size_bytes <= LARGEST_PUT_BYTES:
             data = await self._read(Span(0, size_bytes)) if size_bytes else b""
             etag = await put_whole(landing, data)
@@ -200,7 +207,33 @@ class _Copy:
         return Version(target, await upload.run(), size_bytes)
 
     async def _read(self, span: Span) -> bytes:
-        return await read_pinned(self._workspace, self.source, span)
+        return await read_pinned(self._workspace, self._source, span)
+
+
+async def delete_copied(workspace: Workspace, copied: Version[S3Location], name: str) -> None:
+    """Delete the version that was copied, the last step of a move to an object called `name`.
+
+    One that is already gone is not an error. Raises ObjectChanged or any StorageError, which says
+    that the copy is complete.
+    """
+    store = await workspace.store(copied.location.profile_id)
+    try:
+        await delete_from(store, DeleteSpec(copied.location, copied.etag))
+    except NotFound:
+        return
+    except MsglcBrowserError as error:
+        error.target_note = f"{name} is complete. {error.target_note}".rstrip()
+        raise
+
+
+def _check_names(spec: CopySpec) -> None:
+    if spec.source.location == spec.target:
+        raise BadInput(f"{spec.target} would be copied onto itself.", hint="Choose another name.")
+    if not is_utf8(spec.target.key):
+        raise BadInput(
+            f"{spec.target.name} is not valid Unicode text and cannot be an object name.",
+            hint="Choose another name.",
+        )
 
 
 def _is_one_server(one: S3Store, other: S3Store) -> bool:

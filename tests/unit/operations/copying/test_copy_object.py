@@ -10,10 +10,12 @@ from msglc_browser.errors import (
     AccessDenied,
     BadInput,
     ObjectChanged,
+    ServerFailed,
     StorageError,
+    TargetExists,
     VerificationFailed,
 )
-from msglc_browser.operations.copying.copy_object import CopySpec, copy_object, delete_copied
+from msglc_browser.operations.copying.copy_object import CopySpec, ObjectCopy, delete_copied
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 from msglc_browser.storage.places.version import Version
@@ -50,7 +52,7 @@ class Bench:
         return CopySpec(Version(at("a.txt"), etag or listed), target or at("b.txt"))
 
     async def copy(self, spec: CopySpec) -> tuple[str, ...]:
-        copied = await copy_object(self.workspace, spec, CREATE, self.bytes.append)
+        copied = await ObjectCopy(self.workspace, spec).run(CREATE, self.bytes.append)
         assert copied.version.location == spec.target
         return copied.notes
 
@@ -167,7 +169,7 @@ def test_metadata_that_the_server_dropped_is_noted(tmp_path: Path) -> None:
 def test_source_is_deleted_only_in_the_version_copied(tmp_path: Path) -> None:
     async def work(bench: Bench) -> None:
         spec = bench.spec(b"abc")
-        copied = await copy_object(bench.workspace, spec, CREATE, bench.bytes.append)
+        copied = await ObjectCopy(bench.workspace, spec).run(CREATE, bench.bytes.append)
         bench.memory.put("a.txt", b"newer")
         with pytest.raises(ObjectChanged) as raised:
             await delete_copied(bench.workspace, copied.source, "b.txt")
@@ -208,6 +210,56 @@ def test_two_connections_to_one_server_send_what_the_second_may_not_read(tmp_pat
         )
         await bench.copy(bench.spec(b"abc", S3Location("other", "bucket", "b.txt")))
         assert bench.other.objects == {"b.txt": b"abc"}
+
+    with_bench(tmp_path, work)
+
+
+@pytest.mark.parametrize("method", ["head_object", "copy_object"])
+def test_copy_of_an_earlier_run_is_taken_over(tmp_path: Path, method: str) -> None:
+    """The copy was made; then its answer, or the verification, failed."""
+
+    async def work(bench: Bench) -> None:
+        one = ObjectCopy(bench.workspace, bench.spec(b"abc"))
+
+        def lose(asked: str, kwargs: dict[str, Any]) -> StorageError | None:
+            is_there = "b.txt" in bench.memory.objects
+            is_next = asked == method or (asked == "head_object" and kwargs["Key"] == "b.txt")
+            return ServerFailed("500") if is_there and is_next else None
+
+        bench.memory.lost = bench.memory.fault = lose
+        with pytest.raises(ServerFailed):
+            await one.run(CREATE, bench.bytes.append)
+        bench.memory.lost = bench.memory.fault = lambda _method, _kwargs: None
+        copied = await one.run(CREATE, bench.bytes.append)
+        assert copied.version.etag == bench.memory.etags["b.txt"]
+        assert bench.memory.methods().count("copy_object") == 1
+
+    with_bench(tmp_path, work)
+
+
+def test_object_of_another_program_is_not_taken_over(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        one = ObjectCopy(bench.workspace, bench.spec(b"abc"))
+        bench.memory.fault = lambda method, _kwargs: (
+            ServerFailed("500") if method == "copy_object" else None
+        )
+        with pytest.raises(ServerFailed):
+            await one.run(CREATE, bench.bytes.append)
+        bench.memory.fault = lambda _method, _kwargs: None
+        bench.memory.put("b.txt", b"xyz")
+        with pytest.raises(TargetExists):
+            await one.run(CREATE, bench.bytes.append)
+        assert bench.memory.objects["b.txt"] == b"xyz"
+
+    with_bench(tmp_path, work)
+
+
+def test_first_run_takes_over_nothing(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        one = ObjectCopy(bench.workspace, bench.spec(b"abc"))
+        bench.memory.put("b.txt", b"abc")
+        with pytest.raises(TargetExists):
+            await one.run(CREATE, bench.bytes.append)
 
     with_bench(tmp_path, work)
 
