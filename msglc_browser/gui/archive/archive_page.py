@@ -134,7 +134,9 @@ class ArchivePage(Page):
         """The open object, or how many nodes are selected; and the cost of reading it."""
         count = len(self.selected_nodes())
         said = object_text(self._location.name, self._document, self._stats)
-        return selected_text(count) if count > 1 else said, self._cost_text()
+        cost = self.tr("opening…") if self._is_opening else ""
+        cost = cost if self._stats is None else cost_text(self._stats())
+        return selected_text(count) if count > 1 else said, cost
 
     def tree_state(self) -> TreeState:
         """The expanded and selected rows of the tree, including those still to be read."""
@@ -315,6 +317,7 @@ class ArchivePage(Page):
         self.inspector.path_wanted.connect(self.show_path)
         self.inspector.maximise_wanted.connect(self.toggle_maximised)
         self.inspector.table_changed.connect(self.context_changed)
+        self.inspector.said.connect(self.said)
 
     def _forget_document(self) -> None:
         self.open_document_abandoned.emit()
@@ -394,7 +397,3 @@ class ArchivePage(Page):
         drag = self._document and node_drag(self.view, self._document, self.selected_nodes())
         if drag:
             self.view.run_drag(drag)
-
-    def _cost_text(self) -> str:
-        opening = self.tr("opening…") if self._is_opening else ""
-        return opening if self._stats is None else cost_text(self._stats())

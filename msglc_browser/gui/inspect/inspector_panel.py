@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from msglc_browser.archive.model.node import Node
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.dialogs.last_choices import LastChoices
 from msglc_browser.gui.inspect.inspector_bar import InspectorBar
 from msglc_browser.gui.inspect.inspector_view import (
@@ -25,7 +26,7 @@ from msglc_browser.gui.inspect.node_class import class_of
 from msglc_browser.gui.inspect.node_facts import facts_line, nodes_line, nodes_text
 from msglc_browser.gui.inspect.path_trail import PathTrail
 from msglc_browser.gui.inspect.plot.first_look import FirstLook
-from msglc_browser.gui.inspect.save_question import SaveQuestion
+from msglc_browser.gui.inspect.save_question import Saved, SaveQuestion
 from msglc_browser.gui.inspect.summary_line import SummaryLine
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
@@ -50,6 +51,7 @@ class InspectorPanel(QWidget):
     reading_abandoned = Signal()
     path_wanted = Signal(object)  # NodePath
     table_changed = Signal()  # there is a `shown_table`, or no longer
+    said = Signal(str)  # what was just done, to be shown briefly
     maximise_wanted = Signal()  # or, if it is maximised, the tree is wanted back
 
     def __init__(
@@ -166,6 +168,8 @@ class InspectorPanel(QWidget):
         if asked is not None:
             view, question = asked
             view.show_answer(question, answer)
+        if isinstance(answer, Saved):  # also if another node is shown by now
+            self.said.emit(self.tr("Saved {0}.").format(visible(answer.path.name)))
 
     def show_failure(self, request_id: int, error: Exception) -> None:
         """Show why a question of `look_wanted` could not be answered."""
@@ -249,6 +253,7 @@ class InspectorPanel(QWidget):
             view.path_wanted.connect(self.path_wanted)
             view.inspector_wanted.connect(self._show_inspector)
             view.table_changed.connect(self.table_changed)
+            view.said.connect(self.said)
             view.command_wanted.connect(lambda name: self._actions.action(name).trigger())
 
     def _fit(self, tab: int) -> Fit:

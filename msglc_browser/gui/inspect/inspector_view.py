@@ -80,6 +80,7 @@ class InspectorView(QWidget):
     summary_found = Signal(object)  # NumberSummary of what was read of the node, or SliceFound
     command_wanted = Signal(str)  # the ID of a command of the window
     table_changed = Signal()  # `shown_table` is available, or no longer
+    said = Signal(str)  # what was just done, to be shown briefly
 
     def look_at(self, subject: Subject) -> None:
         """Show another node and ask for what is needed; called when the view is visible."""

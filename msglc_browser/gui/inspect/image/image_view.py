@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import size_text
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
+from msglc_browser.gui.inspect.file_stem import file_stem
 from msglc_browser.gui.inspect.image.cell_text import place_text
 from msglc_browser.gui.inspect.image.heat_pane import HeatPane
 from msglc_browser.gui.inspect.image.map_bar import FileKind
@@ -40,7 +41,6 @@ from msglc_browser.operations.images.reduction import SMALL_VALUES, Pyramid
 from msglc_browser.operations.images.slice_grid import SliceGrid
 from msglc_browser.operations.images.slice_plan import SliceSpec
 from msglc_browser.operations.naming.file_names import file_names
-from msglc_browser.operations.naming.node_names import node_names
 from msglc_browser.operations.numbers.summary import NumberSummary
 
 _LEAST_WIDTH: Final = 240
@@ -108,7 +108,7 @@ class ImageView(InspectorView):
         elif isinstance(answer, Pyramid):
             self.heat.show_pyramid(answer)
         elif isinstance(answer, Saved):
-            self.heat.strip.say(self.tr("Saved as {0}.").format(answer.path), icon="ok")
+            self.heat.strip.hide()  # it may say that this failed before
         elif isinstance(answer, ArrayShape):
             self._show_shape(answer)
         elif isinstance(answer, PictureBytes):
@@ -343,8 +343,8 @@ class ImageView(InspectorView):
         dialog.setObjectName("savePictureDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(kind.value)
-        names = node_names([self._subject.node.path])
-        dialog.selectFile(file_names(names, f".{kind.value}")[0])
+        stem = file_stem(self._subject.node, self._subject.document)
+        dialog.selectFile(file_names([stem], f".{kind.value}")[0])
         dialog.fileSelected.connect(partial(self._save, kind))
         dialog.open()
 

@@ -12,11 +12,11 @@ from msglc_browser.gui.inspect.inspector_view import Question
 from msglc_browser.gui.inspect.plot.cursor import Between, BetweenQuestion, Sample, SnapQuestion
 from msglc_browser.gui.inspect.plot.drawing import MOST_DRAWN
 from msglc_browser.gui.inspect.plot.figure.canvas import PlotCanvas
+from msglc_browser.gui.inspect.plot.figure.readout_place import beside
 from msglc_browser.gui.inspect.plot.picture import Drawn, Scales
 from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.gui.inspect.plot.texts import measures, sample_text
 from msglc_browser.gui.parts.figures import Figures
-from msglc_browser.gui.theme.metrics import SPACE
 
 _FIRST_PLACES: Final = (0.3, 0.67)  # of the width, when two cursors appear
 
@@ -247,13 +247,7 @@ class Cursors(QObject):
             self._readout.setText(text)
             self._readout.adjustSize()
             self._canvas.setAccessibleDescription(text)
-        size = self._readout.size()
-        left = min(int(place.x()) + 2 * SPACE, area.right() - size.width())
-        lowest = area.bottom() - size.height()
-        # When zoomed in, samples are so far outside that their pixels may be infinite.
-        height = min(max(place.y(), area.top()), area.bottom())
-        top = min(max(int(height) - size.height() // 2, area.top()), lowest)
-        self._readout.move(max(left, area.left()), top)
+        self._readout.move(beside(place, self._readout.size(), area))
         self._readout.show()
         self._readout.raise_()
 

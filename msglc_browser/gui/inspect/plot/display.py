@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QTimer, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -78,6 +78,8 @@ class PlotDisplay(QWidget):
         self.readout.setFont(fonts.mono())
         self.readout.setMargin(SPACE)
         self.readout.setProperty("card", True)
+        # Otherwise the cursor would stop where the mouse reaches its readout.
+        self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.readout.hide()
         captions = (self.tr("dx"), self.tr("dy"), self.tr("mean between"))
         self.figures = Figures((*captions, self.tr("slope"), self.tr("points between")), self)
@@ -113,7 +115,6 @@ class PlotDisplay(QWidget):
         self.cursors.start_again()
         self._show_curves()
         self.legend.show_series(())
-        self.legend.hide()
 
     def stop_waiting(self) -> None:
         """No question will be answered."""
@@ -129,7 +130,6 @@ class PlotDisplay(QWidget):
         """Draw anew: series, what was read of them, or how to draw them has changed."""
         self._drop_misplaced()
         self.legend.show_series(self._in_plot())
-        self.legend.setVisible(bool(self._in_plot()))
         self.legend_place.keep()
         self.canvas.set_axes(
             log_x=self.scales.log_x,

@@ -81,11 +81,12 @@ class PlotFoot(QWidget):
         is_all = isinstance(first.question, AllQuestion)
         activity = self.tr("reading…") if is_all else self.tr("refining…")
         left_bytes = sum(status.size_bytes - status.bytes_read for _, status in partial)
+        seconds = document.source.seconds_for(left_bytes)
         self._show_sample(
             sample_note(first, status),
             status.rows_read / max(status.length, 1),
             activity=activity if reading else "",
-            all_text="" if is_all else read_all_text(document, left_bytes),
+            all_text="" if is_all else read_all_text(left_bytes, seconds),
             is_reading=bool(reading),
         )
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from itertools import count
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.inspect.file_stem import file_stem
 from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Subject
-from msglc_browser.gui.inspect.plot.csv_question import CsvQuestion
 from msglc_browser.gui.inspect.plot.drawing import LOOKS
 from msglc_browser.gui.inspect.plot.foot import PlotFoot
 from msglc_browser.gui.inspect.plot.pages import PlotPages
@@ -24,7 +25,6 @@ from msglc_browser.gui.inspect.plot.readings import (
     StartQuestion,
     Status,
 )
-from msglc_browser.gui.inspect.plot.saving import Saver, name_of
 from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.gui.inspect.plot.texts import titles_of
 from msglc_browser.gui.inspect.plot.tool_row import PlotTools
@@ -69,6 +69,8 @@ class PlotView(InspectorView):
         self._choices.start_again(subject.nodes or (subject.node,))
         self._note = ""
         display.document = subject.document
+        is_one = len(subject.nodes) <= 1
+        display.legend.heading = (subject.node.path, subject.node.rows) if is_one else None
         display.start_again()
         display.scales = Scales()
         self.tools.start_again()
@@ -90,12 +92,9 @@ class PlotView(InspectorView):
         self._forget(question)
         if self._display is None or self._display.take(question, answer):
             return
-        if self._choices.take(question, answer):
+        if self._choices.take(question, answer) or self._saver.take(question, answer):
             return
-        if isinstance(question, CsvQuestion) and isinstance(answer, bytes):
-            if self._subject is not None:
-                self._saver.save(self, name_of(self._subject.node), "csv", answer)
-        elif isinstance(question, RefsQuestion | DroppedQuestion):
+        if isinstance(question, RefsQuestion | DroppedQuestion):
             self._take_refs(answer)
         else:
             shown = next((s for s in self._display.series if s.question == question), None)
@@ -148,6 +147,7 @@ class PlotView(InspectorView):
         # Here, not above: pyqtgraph takes 0.3 s to import, which a start of the program must not.
         from msglc_browser.gui.inspect.plot.choices import Choices  # noqa: PLC0415
         from msglc_browser.gui.inspect.plot.display import PlotDisplay  # noqa: PLC0415
+        from msglc_browser.gui.inspect.plot.saving import Saver  # noqa: PLC0415
 
         self.tools = PlotTools(self)  # first in the order of Tab
         self._display = display = PlotDisplay(self)
@@ -159,8 +159,9 @@ class PlotView(InspectorView):
         self._column.addWidget(self.tools)
         self._column.addWidget(self._pages, 1)
         self._column.addWidget(self.foot)
-        self._saver = Saver(self)
+        self._saver = Saver(display)
         self._saver.wanted.connect(self._ask)
+        self._saver.copied.connect(lambda: self.said.emit(self.tr("Copied the picture.")))
         self._connect(display)
         return display
 
@@ -169,6 +170,7 @@ class PlotView(InspectorView):
         display.settled.connect(self._read_view)
         display.noted.connect(self._update_foot)
         display.legend.removed.connect(self._remove)
+        display.canvas.menu_wanted.connect(self._open_menu)
         self.tools.changed.connect(self._choose_axes)
         self.tools.x_chosen.connect(self._choose_x)
         self.tools.added.connect(self._add_choice)
@@ -322,13 +324,14 @@ class PlotView(InspectorView):
     # The user's choices
 
     def _save(self, what: str) -> None:
-        display, subject = self._built(), self._subject
-        question = display.csv_question() if what == "csv" else None
-        if question is not None:
-            self._ask(question)
-        elif subject is not None and what != "csv":
-            with display.without_mouse():
-                self._saver.save_picture(self, what, subject.node, display)
+        if self._subject is not None:
+            self._saver.save(what, file_stem(self._subject.node, self._subject.document))
+
+    def _open_menu(self, place: QPoint) -> None:
+        # Here, not above: it would import pyqtgraph, through the display.
+        from msglc_browser.gui.inspect.plot.plot_menu import plot_menu  # noqa: PLC0415
+
+        plot_menu(self.tools, self._built(), self.foot, self).popup(place)
 
     def _choose_axes(self) -> None:
         display = self._built()

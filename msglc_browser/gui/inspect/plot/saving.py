@@ -1,6 +1,5 @@
 """Pictures of the plot, and the files that they are saved as."""
 
-import re
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -10,16 +9,16 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from msglc_browser.archive.model.node import Node
-from msglc_browser.archive.model.node_path import brief_step
-from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
+from msglc_browser.gui.inspect.inspector_view import Question
+from msglc_browser.gui.inspect.plot.csv_question import CsvQuestion
+from msglc_browser.gui.inspect.plot.display import PlotDisplay
 from msglc_browser.gui.inspect.png_bytes import png_bytes
 from msglc_browser.gui.inspect.save_question import SaveQuestion
 from msglc_browser.gui.theme.palette import Role, color
+from msglc_browser.operations.naming.file_names import file_names
 
 _SCALE: Final = 2
-_UNSAFE: Final = re.compile(r"[^\w.+=@-]+")
 
 
 def picture_of(widget: QWidget) -> QImage:
@@ -51,35 +50,51 @@ def _paint(widget: QWidget, device: QImage | QSvgGenerator) -> None:
     painter.end()
 
 
-def name_of(node: Node) -> str:
-    """The name of a file about a node, without suffix; safe on every system."""
-    name = visible(brief_step(node.path[-1])) if node.path else ""
-    return _UNSAFE.sub("_", name).strip("._") or "plot"
-
-
 class Saver(QObject):
-    """Asks for a file; `wanted` with the question that writes it."""
+    """Saves the plot as a file, and copies it. `wanted` with questions, answered by `take`."""
 
-    wanted = Signal(object)  # SaveQuestion
+    wanted = Signal(object)  # Question
+    copied = Signal()
 
-    def save_picture(self, parent: QWidget, what: str, node: Node, picture: QWidget) -> None:
-        """Save a widget as "png" or "svg", or "copy" it to the clipboard."""
-        name = name_of(node)
-        if what == "png":
-            self.save(parent, name, what, png_bytes(picture_of(picture)))
-        elif what == "svg":
-            self.save(parent, name, what, svg_of(picture, name))
-        else:
-            QGuiApplication.clipboard().setImage(picture_of(picture))
+    def __init__(self, display: PlotDisplay) -> None:
+        super().__init__(display)
+        self._display = display
+        self._name = ""
 
-    def save(self, parent: QWidget, name: str, suffix: str, data: bytes) -> None:
-        """Open a file dialog, which asks before a file is replaced; it proposes `name`."""
-        dialog = FileDialog(parent, self.tr("Save the plot"))
+    def save(self, what: str, name: str) -> None:
+        """Save the plot as "png" or "svg", its numbers as "csv", or "copy" it to the clipboard.
+
+        `name` is the one to propose for the file, without a suffix.
+        """
+        self._name = name
+        if what == "csv":
+            question = self._display.csv_question()
+            if question is not None:
+                self.wanted.emit(question)
+            return
+        with self._display.without_mouse():
+            if what == "png":
+                self._choose_file(what, png_bytes(picture_of(self._display)))
+            elif what == "svg":
+                self._choose_file(what, svg_of(self._display, name))
+            else:
+                QGuiApplication.clipboard().setImage(picture_of(self._display))
+                self.copied.emit()
+
+    def take(self, question: Question, answer: object) -> bool:
+        """Go on with an answer; whether it was for this object."""
+        if isinstance(question, CsvQuestion) and isinstance(answer, bytes):
+            self._choose_file("csv", answer)
+        return isinstance(question, CsvQuestion | SaveQuestion)
+
+    def _choose_file(self, suffix: str, data: bytes) -> None:
+        """Open a file dialog, which asks before a file is replaced."""
+        dialog = FileDialog(self._display, self.tr("Save the plot"))
         dialog.setObjectName("plotSaveDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{suffix.upper()} (*.{suffix})")
         dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(f"{name}.{suffix}")
+        dialog.selectFile(file_names([self._name], f".{suffix}")[0])
         dialog.fileSelected.connect(partial(self._write, data))
         dialog.open()
 

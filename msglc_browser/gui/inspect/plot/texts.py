@@ -19,9 +19,9 @@ from msglc_browser.gui.inspect.plot.cursor import Between, Sample
 from msglc_browser.gui.inspect.plot.readings import Status
 from msglc_browser.gui.inspect.plot.shown import Shown
 from msglc_browser.operations.plotting.series import SeriesRef
-from msglc_browser.operations.reading.document import Document
 
 _MOST_NAME_CHARS: Final = 24
+_LEAST_SECONDS: Final = 0.05  # less would be "0.0 s"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -76,11 +76,15 @@ def left_out_text(found: Sequence[Status], on_log: Sequence[Status], *, is_cloud
     return ""
 
 
-def read_all_text(document: Document, size_bytes: int) -> str:
-    """ "Read all, 7 s", or its size while the speed of the link is unknown."""
-    seconds = document.source.seconds_for(size_bytes)
+def read_all_text(size_bytes: int, seconds: float | None) -> str:
+    """ "Read all, 7 s", or its size while the speed of the link is unknown.
+
+    `seconds` is `document.source.seconds_for(size_bytes)`.
+    """
     if seconds is None:
         return _tr("Read all, {0}").format(size_text(size_bytes))
+    if seconds < _LEAST_SECONDS:
+        return _tr("Read all")
     text = duration_text(seconds) if seconds < 1 else duration_text(max(round(seconds), 10))
     if 1 <= seconds < 10:
         text = f"{round(seconds)} s"

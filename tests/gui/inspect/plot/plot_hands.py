@@ -199,6 +199,23 @@ class Hands:
         [(spacing, values), *_] = axis.tickValues(low, high, length)
         return list(axis.tickStrings(values, 1.0, spacing))
 
+    def menu_at(self, place: QPoint) -> QMenu:
+        """The context menu, opened by a right click on a pixel of the port."""
+        QTest.mousePress(self.port, Qt.MouseButton.RightButton, NONE, place)
+        QTest.mouseRelease(self.port, Qt.MouseButton.RightButton, NONE, place)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu) and menu.objectName() == "plotMenu"
+        return menu
+
+    def pick_series(self, text: str) -> None:
+        """Choose what is done with the only series, by the context menu."""
+        menu = self.menu_at(self.area().center())
+        [series] = [each for each in menu.findChildren(QMenu) if each.title() == "Series"]
+        [action] = [each for each in series.actions() if each.text() == text]
+        action.trigger()
+        menu.close()
+        self.settle()
+
     # The legend
 
     def legend(self) -> list[QToolButton]:
@@ -206,7 +223,9 @@ class Hands:
         return [button for button in buttons if button.isVisible()]
 
     def names(self) -> list[str]:
-        return [button.text() for button in self.legend()]
+        """The series in the plot, also while they need no legend."""
+        buttons = self.desk.page.findChildren(QToolButton, "plotLegendButton")
+        return [button.text() for button in buttons if not button.isHidden()]
 
     def series_menu(self, number: int) -> QMenu:
         """Opened as the right button of the mouse or the menu key does."""

@@ -59,6 +59,34 @@ def test_readout_stays_within_the_plot(plots: Hands) -> None:
         assert label.isVisible() and plots.canvas.area().contains(label.geometry())
 
 
+def test_readout_covers_neither_the_sample_nor_the_line_of_the_cursor(plots: Hands) -> None:
+    plots.open("wave")
+    label = plots.view._display.readout  # type: ignore[union-attr]
+    sides = set()
+    for row, value in enumerate(WAVE):
+        plots.point_at(row, value)
+        sample = plots.place(row, value) + plots.canvas.plot.pos()
+        found = label.geometry()
+        assert not found.left() <= sample.x() <= found.right()
+        assert plots.canvas.area().contains(found)
+        sides.add(found.left() > sample.x())
+    assert sides == {True, False}
+
+
+def test_cursor_goes_on_under_the_readout(plots: Hands) -> None:
+    plots.open("wave")
+    plots.point_at(3, 8)
+    label = plots.view._display.readout  # type: ignore[union-attr]
+    at = label.geometry().center()
+    window = plots.desk.page.window()
+    # As the system does: to whatever widget is there.
+    QTest.mouseMove(window.windowHandle(), plots.canvas.mapTo(window, at))
+    plots.settle()
+    row = round(plots.canvas._in_view(at - plots.canvas.plot.pos()).x())
+    assert row > 3
+    plots.qtbot.waitUntil(lambda: plots.readout() == f"#{row}  {WAVE[row]}")
+
+
 def test_arrows_move_the_cursor_by_one_and_with_shift_by_ten(plots: Hands) -> None:
     plots.open("wave")
     plots.key(Qt.Key.Key_Right)

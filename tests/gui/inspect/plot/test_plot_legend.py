@@ -69,7 +69,8 @@ def test_series_is_removed_by_its_menu_and_by_the_delete_key(plots: Hands) -> No
 
 def test_removed_series_can_be_added_again(plots: Hands) -> None:
     plots.open("one")
-    plots.pick(plots.series_menu(0), "Remove")
+    plots.pick_series("Remove")
+    assert plots.names() == [] and plots.curves() == []
     plots.choose("plotAddButton", "one")
     assert plots.names() == ["one"] and len(plots.curves()) == 1
 
@@ -109,7 +110,8 @@ def test_looks_are_all_different() -> None:
 
 
 def test_legend_lies_where_it_hides_least(open_plots: OpenPlots) -> None:
-    found = open_plots({"up": [n**3 for n in range(50)], "down": [-(n**3) for n in range(50)]})
+    up = [n**3 for n in range(50)]
+    found = open_plots({"up": {"y": up}, "down": {"y": [-y for y in up]}})
     found.open("up")
     area, legend = found.canvas.area(), found.view._display.legend  # type: ignore[union-attr]
     assert legend.geometry().center().x() < area.center().x()
@@ -128,6 +130,7 @@ HISTOGRAMS = {
     "ends": SPREAD.beta(0.3, 0.3, 3000),
     "one value": np.full(50, 2.5),
 }
+NAMED = {name: {"y": values} for name, values in HISTOGRAMS.items()}  # with a legend for each y
 
 
 def legend_and_bars(plots: Hands) -> tuple[QRect, list[QRectF]]:
@@ -141,12 +144,13 @@ def legend_and_bars(plots: Hands) -> tuple[QRect, list[QRectF]]:
 
 @pytest.mark.parametrize("name", list(HISTOGRAMS))
 def test_legend_hides_no_bar_of_a_histogram(open_plots: OpenPlots, name: str) -> None:
-    plots = open_plots(HISTOGRAMS)
+    plots = open_plots(NAMED)
     plots.desk.page.resize(1280, 800)
     plots.open(name)
     plots.choose("plotKindButton", "Histogram")
     for other in ("normal", name):
         plots.open(other)
+    assert len(plots.legend()) == 1
     legend, bars = legend_and_bars(plots)
     assert len(bars) > 0 and not any(bar.intersects(QRectF(legend)) for bar in bars)
     home = plots.seen
@@ -156,7 +160,7 @@ def test_legend_hides_no_bar_of_a_histogram(open_plots: OpenPlots, name: str) ->
 
 
 def test_bars_keep_the_height_where_a_corner_is_free(open_plots: OpenPlots) -> None:
-    plots = open_plots(HISTOGRAMS)
+    plots = open_plots(NAMED)
     plots.open("falling")
     plots.choose("plotKindButton", "Histogram")
     assert plots.seen.top == pytest.approx(plots.boxes()[:, 3].max() * 1.04)
@@ -169,3 +173,25 @@ def test_legend_lies_beside_a_band_of_a_sample(open_plots: OpenPlots) -> None:
     assert len(plots.boxes()) > 10
     legend, bars = legend_and_bars(plots)
     assert not any(bar.intersects(QRectF(legend)) for bar in bars)
+
+
+def test_single_series_has_a_legend_only_if_the_page_does_not_name_it(plots: Hands) -> None:
+    plots.open("one")
+    assert plots.names() == ["one"] and plots.legend() == []
+    plots.pick_series("Second y axis")
+    assert len(plots.legend()) == 1
+    plots.pick(plots.series_menu(0), "Second y axis")
+    assert plots.legend() == []
+    plots.open("rows")
+    for _ in range(2):
+        plots.pick(plots.series_menu(0), "Remove")
+    assert len(plots.legend()) == 1 and plots.names() == ["c"]
+
+
+def test_bars_of_a_single_series_have_all_the_height(open_plots: OpenPlots) -> None:
+    plots = open_plots(HISTOGRAMS)
+    plots.open("even")
+    plots.choose("plotKindButton", "Histogram")
+    plots.open("even")
+    assert plots.legend() == []
+    assert plots.seen.top == pytest.approx(plots.boxes()[:, 3].max() * 1.04)

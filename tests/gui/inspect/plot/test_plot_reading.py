@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from msglc_browser.errors import TimedOut
 from msglc_browser.gui.inspect.plot.picture import PictureQuestion
 from msglc_browser.gui.inspect.plot.readings import RefineQuestion
+from msglc_browser.gui.inspect.plot.texts import read_all_text
 from tests.gui.inspect.plot.conftest import OpenPlots
 from tests.gui.inspect.plot.plot_hands import SHIFT, Hands
 from tests.servers.float_archive import float_archive
@@ -173,3 +174,17 @@ def test_what_is_read_for_the_first_time_is_named_and_can_be_stopped(
     assert plots.foot() == "Not read: lat, lon" and not plots.curves()
     plots.press("plotRetryButton")
     assert not plots.foot() and len(plots.curves()) == 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        *((None, "Read all, 9.0 MB"), (0.0, "Read all"), (0.049, "Read all")),
+        *((0.05, "Read all, 0.1 s"), (0.2, "Read all, 0.2 s"), (7.4, "Read all, 7 s")),
+        *((9.96, "Read all, 10 s"), (68.0, "Read all, 1:08")),
+    ],
+)
+def test_button_says_how_long_it_takes_unless_that_is_no_time(
+    seconds: float | None, text: str
+) -> None:
+    assert read_all_text(9_000_000, seconds) == text

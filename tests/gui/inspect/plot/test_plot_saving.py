@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from tests.gui.inspect.plot.conftest import OpenPlots
 from tests.gui.inspect.plot.plot_hands import SHIFT, Hands
+from tests.servers.float_archive import float_archive
 
 VALUE = {
     "run": {"x": [n / 4 for n in range(40)], "=y": [n * 1.1 for n in range(40)]},
@@ -96,6 +98,7 @@ def test_picture_has_nothing_that_follows_the_mouse(plots: Hands) -> None:
     plain = QGuiApplication.clipboard().image()
     plots.point_at(20, 20)
     assert plots.readout()
+    assert plots.legend()
     plots.legend()[0].setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
     plots.choose("plotSaveButton", "Copy picture")
     assert QGuiApplication.clipboard().image() == plain
@@ -111,3 +114,43 @@ def test_picture_has_the_two_cursors(plots: Hands) -> None:
     plots.choose("plotSaveButton", "Copy picture")
     assert QGuiApplication.clipboard().image() != plain
     assert all(line.isVisible() for line in lines)
+
+
+def test_what_was_done_is_said(plots: Hands, tmp_path: Path) -> None:
+    said: list[str] = []
+    plots.desk.page.said.connect(said.append)
+    plots.open("run")
+    save(plots, "Picture (PNG)…", tmp_path / "waves.png")
+    save(plots, "Numbers shown (CSV)…", tmp_path / "waves.csv")
+    plots.choose("plotSaveButton", "Copy picture")
+    assert said == ["Saved waves.png.", "Saved waves.csv.", "Copied the picture."]
+
+
+@pytest.mark.parametrize(
+    ("names", "proposed"),
+    [(("run",), "run.png"), (("run", "=y"), "=y.png"), ((), "frame.png")],
+)
+def test_proposed_name_is_that_of_the_node(
+    plots: Hands, names: tuple[str, ...], proposed: str
+) -> None:
+    if names:
+        plots.open(*names)
+    else:
+        plots.desk.page.show_path(())
+        plots.desk.look("Plot")
+    assert proposed_name(plots, "Picture (PNG)…") == proposed
+
+
+def test_proposed_name_of_a_range_has_its_rows(open_plots: OpenPlots) -> None:
+    plots = open_plots(float_archive(np.arange(4000.0), "x"))
+    plots.open("x", "[1,000 … 1,999]")
+    assert proposed_name(plots, "Numbers shown (CSV)…") == "x-1000-1999.csv"
+
+
+def proposed_name(plots: Hands, entry: str) -> str:
+    plots.choose("plotSaveButton", entry)
+    dialog = plots.view.findChild(QFileDialog, "plotSaveDialog")
+    assert dialog is not None
+    [chosen] = dialog.selectedFiles()
+    dialog.reject()
+    return Path(chosen).name

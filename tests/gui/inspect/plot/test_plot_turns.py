@@ -204,7 +204,7 @@ def test_series_is_read_on_when_the_legend_hides_it_meanwhile(
 ) -> None:
     plots = open_plots(archive, load_bytes=300_000)
     at_first_picture(plots, lambda: QTest.mouseClick(plots.legend()[0], LEFT))
-    plots.open("one", "x")
+    plots.open("one")
     assert plots.legend()[0].accessibleName() == "x, hidden"
     assert_sampled(plots, "x")
     QTest.mouseClick(plots.legend()[0], LEFT)
@@ -233,7 +233,7 @@ def test_series_that_is_removed_meanwhile_is_not_read(
 ) -> None:
     plots = open_plots(archive, load_bytes=300_000)
     asked = at_first_picture(plots, lambda: QTest.keyClick(plots.legend()[0], Qt.Key.Key_Delete))
-    plots.open("one", "x")
+    plots.open("one")
     assert plots.names() == [] and plots.curves() == []
     assert not plots.desk.page.inspector.is_waiting()
     assert not any(isinstance(each, RefineQuestion) for each in asked)

@@ -13,6 +13,7 @@ from msglc_browser.gui.inspect.plot.display import PlotDisplay
 from msglc_browser.gui.inspect.plot.figure.canvas import PlotCanvas
 from msglc_browser.gui.inspect.plot.plot_view import PlotView
 from tests.gui.archive_desk import LEFT, Desk, OpenDesk
+from tests.gui.inspect.plot.plot_hands import Hands
 
 WAVE = [math.sin(number / 20) for number in range(2000)]
 VALUE = {
@@ -53,11 +54,16 @@ def legend(desk: Desk) -> list[str]:
     return [button.text() for button in buttons if button.isVisible()]
 
 
+def series(desk: Desk) -> list[str]:
+    buttons = desk.page.findChildren(QToolButton, "plotLegendButton")
+    return [button.text() for button in buttons if not button.isHidden()]
+
+
 def test_list_of_numbers_opens_as_a_plot_of_all_of_it(plots: Desk) -> None:
     plots.expand("runs")
     plots.select("runs", "energy")
     assert plots.page.inspector.tabs.tabText(plots.page.inspector.tabs.currentIndex()) == "Plot"
-    assert legend(plots) == ["energy"]
+    assert series(plots) == ["energy"] and legend(plots) == []  # the page names it
     canvas = canvas_of(plots)
     assert canvas.view.left < 0 and 1999 < canvas.view.right < 2100
     assert -1.2 < canvas.view.bottom < -1 and 1 < canvas.view.top < 1.2
@@ -97,21 +103,22 @@ def test_odd_numbers_are_plotted_or_explained(plots: Desk, name: str) -> None:
     plots.look("Plot")
     canvas = canvas_of(plots)
     assert canvas.view.left < canvas.view.right and canvas.view.bottom < canvas.view.top
-    assert legend(plots) == (["a", "c"] if name == "records" else [name])
+    assert series(plots) == (["a", "c"] if name == "records" else [name])
     assert ("1e300" in foot(plots)) is (name == "huge")
 
 
-def test_click_in_legend_hides_a_series_and_shows_it_again(plots: Desk) -> None:
+def test_series_is_hidden_by_the_menu_and_shown_again_by_the_legend(plots: Desk) -> None:
     plots.select("steady")
     plots.look("Plot")
     canvas = canvas_of(plots)
     [button] = plots.page.findChildren(QToolButton, "plotLegendButton")
+    hands = Hands(plots)
+    hands.pick_series("Hide")
+    assert not canvas.points() and legend(plots) == ["steady"]
+    assert "hidden" in button.accessibleName()
     QTest.mouseClick(button, LEFT)
     plots.settle()
-    assert not canvas.points() and "hidden" in button.accessibleName()
-    QTest.mouseClick(button, LEFT)
-    plots.settle()
-    assert canvas.points()
+    assert canvas.points() and legend(plots) == []
 
 
 def test_keys_move_the_cursor_zoom_and_show_all_again(plots: Desk) -> None:

@@ -3,19 +3,19 @@
 pyqtgraph is imported here: this module is loaded with the first plot.
 """
 
-import math
 from collections.abc import Mapping
 from typing import Final
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QRubberBand, QVBoxLayout, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.inspect.plot.drawing import Drawing, Look, PlotKind, View
 from msglc_browser.gui.inspect.plot.figure.axes import NumberAxis, TimeAxis, lay_below
 from msglc_browser.gui.inspect.plot.figure.curve import Curve
+from msglc_browser.gui.inspect.plot.figure.spans import around, sound
 from msglc_browser.gui.theme import style
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.palette import Role, color
@@ -24,8 +24,6 @@ _WHEEL_STEP: Final = 1.25  # of the width, for 120 units of a wheel
 _KEY_ZOOM: Final = 1.5
 _GRAB_PX: Final = 6  # from a cursor's line
 _LEAST_BOX_PX: Final = 5
-_LEAST_SPAN: Final = 1e-290
-_LEAST_SHARE: Final = 1e-13  # of the values: less cannot be told apart
 _RIGHT_AXIS_PX: Final = 56
 _LABEL_ROOM_PX: Final = 28  # beside the plot for half a label of x, as "1,000,000" or a date
 _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -38,7 +36,7 @@ class PlotCanvas(QWidget):
     `view_changed` when another part is to be drawn, `moved` if the user chose it; `area_changed`
     when the curves have more or less room; `home_wanted` at a double click; `pointed(x, y in
     pixels)` when the mouse is over the plot; `cursor_dragged(number, x)`; `step_wanted(rows)` and
-    `switch_wanted` for the keys that move the cursor.
+    `switch_wanted` for the keys that move the cursor; `menu_wanted(place on the screen)`.
     """
 
     view_changed = Signal()
@@ -49,6 +47,7 @@ class PlotCanvas(QWidget):
     cursor_dragged = Signal(int, float)
     step_wanted = Signal(int)
     switch_wanted = Signal()
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,14 +93,14 @@ class PlotCanvas(QWidget):
 
     def show_view(self, view: View) -> None:
         """Show another part; a range that is too small or not finite is widened."""
-        left, right = _sound(view.left, view.right)
-        bottom, top = _sound(view.bottom, view.top)
+        left, right = sound(view.left, view.right)
+        bottom, top = sound(view.bottom, view.top)
         self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
         self.view_changed.emit()
 
     def show_second_range(self, bottom: float, top: float) -> None:
         """Show another part of the second y axis."""
-        self.second_box.setRange(yRange=_sound(bottom, top), padding=0)
+        self.second_box.setRange(yRange=sound(bottom, top), padding=0)
 
     def second_range(self) -> tuple[float, float]:
         """What is in view on the second y axis."""
@@ -227,9 +226,14 @@ class PlotCanvas(QWidget):
             self.home_wanted.emit()
         elif kind is QEvent.Type.Wheel and isinstance(event, QWheelEvent):
             self._wheel(event)
-        else:
-            return False
+        else:  # the right button may drag a box first: see `_release`
+            return kind is QEvent.Type.ContextMenu
         return True
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu key."""
+        if event.reason() is not QContextMenuEvent.Reason.Mouse:
+            self.menu_wanted.emit(self.mapToGlobal(self.area().center()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move the cursor (with Shift by ten), + and - zoom, Home shows all.
@@ -312,6 +316,8 @@ class PlotCanvas(QWidget):
             first = self._in_view(area.topLeft().toPoint())
             last = self._in_view(area.bottomRight().toPoint())
             self._move_to(View(first.x(), last.x(), last.y(), first.y()))
+        elif event.button() is _RIGHT and max(area.width(), area.height()) < _LEAST_BOX_PX:
+            self.menu_wanted.emit(event.globalPosition().toPoint())
 
     def _wheel(self, event: QWheelEvent) -> None:
         turns = event.angleDelta().y() / 120
@@ -319,14 +325,14 @@ class PlotCanvas(QWidget):
         at = self._in_view(event.position().toPoint())
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             view = self.view
-            bottom, top = _around(view.bottom, view.top, factor, at.y())
+            bottom, top = around(view.bottom, view.top, factor, at.y())
             self._move_to(View(view.left, view.right, bottom, top))
         else:
             self._zoom_x(factor, at.x())
 
     def _zoom_x(self, factor: float, center: float) -> None:
         view = self.view
-        left, right = _around(view.left, view.right, factor, center)
+        left, right = around(view.left, view.right, factor, center)
         self._move_to(View(left, right, view.bottom, view.top))
 
     def _move_to(self, view: View) -> None:
@@ -365,19 +371,3 @@ class _Cursor:
     """Where one of the two cursors is; None if it is not shown."""
 
     x: float | None = None
-
-
-def _around(low: float, high: float, factor: float, center: float) -> tuple[float, float]:
-    return center - (center - low) * factor, center + (high - center) * factor
-
-
-def _sound(low: float, high: float) -> tuple[float, float]:
-    """A range that pyqtgraph can show."""
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return 0.0, 1.0
-    low, high = sorted((max(-1e300, low), min(1e300, high)))
-    least = max(_LEAST_SPAN, max(abs(low), abs(high)) * _LEAST_SHARE)
-    if high - low >= least:
-        return low, high
-    middle = low / 2 + high / 2
-    return middle - least, middle + least

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QCoreApplication, QPointF, QSize, Qt, Signal
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.gui.base.formatting import elide_middle
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
@@ -44,6 +45,9 @@ _COLOR_NAMES: Final = {
     Role.TYPE_BYTES: "Grey",
 }
 
+Heading: TypeAlias = tuple[NodePath, range | None] | None
+"""The path and rows of the node that a page names, None for several."""
+
 
 class PlotLegend(QFrame):
     """`plotLegend`: one button for each series, in the order of the plot."""
@@ -58,13 +62,14 @@ class PlotLegend(QFrame):
         self.setObjectName("plotLegend")
         self.setAccessibleName(self.tr("Series in the plot"))
         self.setProperty("card", True)
+        self.heading: Heading = None  # what the page says above the plot
         self._buttons: list[LegendButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self._column.setSpacing(0)
 
     def show_series(self, series: Sequence[Shown]) -> None:
-        """Show other series, or the same in other colours."""
+        """Show other series, or the same in other colours; hidden if it would say nothing new."""
         for button in self._buttons[len(series) :]:
             button.hide()
             button.deleteLater()
@@ -82,12 +87,27 @@ class PlotLegend(QFrame):
         for button, shown in zip(self._buttons, series, strict=True):
             button.show_series(shown)
         self.adjustSize()
+        self.setVisible(self._is_needed(series))
+
+    def _is_needed(self, series: Sequence[Shown]) -> bool:
+        """Whether there are several series, or one that the page does not name."""
+        if len(series) != 1:
+            return bool(series)
+        [shown] = series
+        node = shown.ref.node
+        is_named = (node.path, node.rows) == self.heading and shown.ref.column is None
+        return not is_named or not shown.is_visible or shown.is_second
 
     def menu_of(self, shown: Shown) -> QMenu:
-        """What can be done with a series."""
+        """A menu of what can be done with a series; it is deleted when it closes."""
         menu = QMenu(self)
         menu.setObjectName("plotSeriesMenu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill(menu, shown)
+        return menu
+
+    def fill(self, menu: QMenu, shown: Shown) -> None:
+        """Add what can be done with a series to a menu."""
         hide = self.tr("Hide") if shown.is_visible else self.tr("Show")
         menu.addAction(hide, partial(self.toggled.emit, shown.key))
         axis = menu.addAction(self.tr("Second y axis"), partial(self.axis_chosen.emit, shown.key))
@@ -101,7 +121,6 @@ class PlotLegend(QFrame):
             colors.addAction(action)
         menu.addSeparator()
         menu.addAction(self.tr("Remove"), partial(self.removed.emit, shown.key))
-        return menu
 
     @contextmanager
     def without_mouse(self) -> Iterator[None]:

@@ -36,7 +36,7 @@ class LegendPlace:
         ]
         self._corner = hidden.index(min(hidden))
         self.keep()
-        return min(hidden) > 0
+        return min(hidden) > 0 and not self._legend.isHidden()
 
     def keep(self) -> None:
         """Stay in the corner: the area, or the legend, has another size."""
