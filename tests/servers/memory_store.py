@@ -89,35 +89,24 @@ class MemoryStore:
         return {"ETag": self.put(kwargs["Key"], kwargs["Body"])}
 
     def _list_objects_v2(self, **kwargs: Any) -> dict[str, Any]:
-        after = kwargs.get("ContinuationToken", "")
-        keys = sorted(key for key in self.objects if key.startswith(kwargs["Prefix"]))
-        left = [key for key in keys if key > after]
-        if kwargs.get("Delimiter"):
-            return self._level(left, kwargs["Prefix"])
+        prefix, after = kwargs["Prefix"], kwargs.get("ContinuationToken", "")
+        keys = sorted(key for key in self.objects if key.startswith(prefix))
+        is_folder = dict(_entry(key, prefix, kwargs.get("Delimiter", "")) for key in keys)
+        left = [name for name in is_folder if name > after]
         page = left[: kwargs["MaxKeys"]]
+        folders = [{"Prefix": name} for name in page if is_folder[name]]
         rows = [
-            {"Key": key, "Size": len(self.objects[key]), "ETag": self.etags[key]} for key in page
+            {"Key": name, "Size": len(self.objects[name]), "ETag": self.etags[name]}
+            for name in page
+            if not is_folder[name]
         ]
         is_cut = len(left) > len(page)
         return {
             "Contents": rows,
+            "CommonPrefixes": folders,
             "IsTruncated": is_cut,
             **({"NextContinuationToken": page[-1]} if is_cut else {}),
         }
-
-    def _level(self, keys: list[str], prefix: str) -> dict[str, Any]:
-        """The direct children, all of them in one page."""
-        at = len(prefix)
-        folders = {
-            prefix + key[at:].partition("/")[0] + "/": None for key in keys if "/" in key[at:]
-        }
-        rows = [
-            {"Key": key, "Size": len(self.objects[key]), "ETag": self.etags[key]}
-            for key in keys
-            if "/" not in key[at:]
-        ]
-        prefixes = [{"Prefix": folder} for folder in folders]
-        return {"Contents": rows, "CommonPrefixes": prefixes, "IsTruncated": False}
 
     def _get_bucket_versioning(self, **_kwargs: Any) -> dict[str, Any]:
         return {}
@@ -195,6 +184,12 @@ class MemoryStore:
             raise TargetExists("412")
         if "IfMatch" in kwargs and present != kwargs["IfMatch"]:
             raise ObjectChanged("412")
+
+
+def _entry(key: str, prefix: str, delimiter: str) -> tuple[str, bool]:
+    """The key, or the folder that a listing of direct children has in its place."""
+    name, slash, _rest = key[len(prefix) :].partition(delimiter) if delimiter else (key, "", "")
+    return (f"{prefix}{name}{slash}", True) if slash else (key, False)
 
 
 def _md5_etag(data: bytes) -> str:
