@@ -1,14 +1,19 @@
 """Connects the activity panel to the jobs session, and runs the job.* commands."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from msglc_browser.gui.activity.activity_panel import ActivityPanel
-from msglc_browser.gui.parts.folder_shower import FolderShower
 from msglc_browser.gui.verbs.jobs_session import JobsSession
 from msglc_browser.storage.places.location import LocalLocation, Location
+
+if TYPE_CHECKING:
+    from msglc_browser.gui.parts.folder_shower import FolderShower
 
 
 class ActivityFlow(QObject):
@@ -20,8 +25,7 @@ class ActivityFlow(QObject):
         super().__init__(window)
         self._jobs = jobs
         self._activity = activity
-        self._folders = FolderShower(self)
-        self._folders.failed.connect(self.unshown)
+        self._folders: FolderShower | None = None
         jobs.job_changed.connect(activity.show_job)
         jobs.jobs_cleared.connect(self._show_jobs)
         activity.cancel_wanted.connect(jobs.cancel)
@@ -56,4 +60,13 @@ class ActivityFlow(QObject):
     @Slot(object)
     def _show_in_folder(self, location: Location) -> None:
         if isinstance(location, LocalLocation):
-            self._folders.show(location.path)
+            self._folder_shower().show(location.path)
+
+    def _folder_shower(self) -> FolderShower:
+        if self._folders is None:
+            # Not needed for the first paint.
+            from msglc_browser.gui.parts.folder_shower import FolderShower  # noqa: PLC0415
+
+            self._folders = FolderShower(self)
+            self._folders.failed.connect(self.unshown)
+        return self._folders

@@ -1,12 +1,17 @@
 """The result of every use case that writes."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from msglc_browser.errors import MsglcBrowserError, TargetExists
 from msglc_browser.storage.places.location import Location
-from msglc_browser.storage.writing.conditional_write import Condition, WriteMode
+
+if TYPE_CHECKING:
+    from msglc_browser.storage.writing.conditional_write import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,9 @@ class Outcome:
 
     def note(self, target: Location, error: MsglcBrowserError) -> str:
         """What became of the target, which was not written."""
+        # Not needed for the first paint, which knows results.
+        from msglc_browser.storage.writing.conditional_write import WriteMode  # noqa: PLC0415
+
         if isinstance(error, TargetExists):
             done = "changed"
         elif self.condition is None:

@@ -54,7 +54,6 @@ SINGLE = {
     "msglc_browser.storage.reading.byte_cache",
     "msglc_browser.storage.reading.toc_cache",
     "msglc_browser.storage.s3.time_limit",
-    "msglc_browser.storage.writing.conditional_write",
     "msglc_browser.storage.writing.journal_file",
     "msglc_browser.storage.writing.write_journal",
 }
