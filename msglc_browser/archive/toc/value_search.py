@@ -32,11 +32,12 @@ from msglc_browser.errors import ArchiveError
 MAX_LEVELS = 1000
 """Deeper levels are not searched."""
 
-MOST_CANDIDATES = 2_000_000
+MOST_CANDIDATES = 500_000
 """So many places that look like the pattern are examined, which takes some seconds."""
 
 _LEAST_BUDGET_BYTES = 16 * 1024 * 1024
 _BUDGET_FACTOR = 8
+_FEW_BYTES = 16 * 1024
 
 
 @dataclass(slots=True)
@@ -151,13 +152,20 @@ class ValueSearch:
         rows = STRIDE if level.stop is None else min(STRIDE, level.stop - first)
         is_last = first + rows == level.stop
         items = rows * each - is_last
-        edges = item_edges(self._protocol, self._data, at, items)
+        edges = self._edges(at, level.end, items)
         is_short = len(edges) <= items
         is_ended = level.stop is None and self._data[edges[-1] : edges[-1] + 1] == BREAK
         if (is_last or is_short) and not is_ended:
             edges.append(max(edges[-1], level.end))
         self._left_bytes -= edges[-1] - edges[0]
         return _Chunk(first, edges), is_last or is_short
+
+    def _edges(self, at: int, end: int, items: int) -> "array[int]":
+        """As `item_edges`; of few bytes only these are given to it, as it looks far ahead."""
+        if end - at > _FEW_BYTES:
+            return item_edges(self._protocol, self._data, at, items)
+        edges = item_edges(self._protocol, self._data[at:end], 0, items)
+        return array("Q", [at + edge for edge in edges])
 
     def _hits(self, level: _Level, chunk: _Chunk) -> Iterator[Node | _Level | None]:
         edges, at = chunk.edges, chunk.edges[0]
@@ -170,8 +178,12 @@ class ValueSearch:
             start, at = edges[item], edges[item + 1]
             if level.is_map and item % 2 == 0:
                 yield self._hit(level, chunk, item) if self._is_hit(start, at) else None
-            else:
+            elif self._is_container(start):
                 yield self._level((*level.path, self._step(level, chunk, item)), start, at)
+
+    def _is_container(self, start: int) -> bool:
+        head = peek_head(self._protocol, self._data, start)
+        return head is not None and head.kind in (*LISTS, *MAPS)
 
     def _is_hit(self, start: int, end: int) -> bool:
         try:
