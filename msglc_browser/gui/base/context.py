@@ -6,7 +6,7 @@ from enum import Enum
 from itertools import islice
 
 from msglc_browser.archive.model.node import Node, NodeKind
-from msglc_browser.storage.places.location import Location
+from msglc_browser.storage.places.location import Location, S3Location
 
 
 class PageKind(Enum):
@@ -51,11 +51,13 @@ class PageContext:
 class Context:
     """The whole context; the main window rebuilds it whenever a part changes.
 
-    `connection_id` is the connection that the navigator's current row belongs to.
+    `connection_id` is the connection that the navigator's current row belongs to, `bucket` the
+    bucket of that row, or else the one that the page of this connection shows.
     """
 
     page: PageContext = field(default_factory=PageContext)
     connection_id: str | None = None
+    bucket: S3Location | None = None
     can_edit_connection: bool = False
     is_demo_running: bool = False
     has_other_tabs: bool = False

@@ -34,10 +34,20 @@ _CONNECTION_MENU = (
     "connection.duplicate",
     "connection.delete",
     SEPARATOR,
+    "bucket.new",
     "connection.new",
     "location.open",
 )
 _DEMO_MENU = ("connection.connect", "demo.keys", SEPARATOR, *_CONNECTION_MENU[3:])
+_BUCKET_MENU = (
+    "bucket.properties",
+    "bucket.delete",
+    SEPARATOR,
+    "bucket.new",
+    "connection.connect",
+    SEPARATOR,
+    *_CONNECTION_MENU[1:],
+)
 _RECENT_MENU = ("recent.clear",)
 _EMPTY_MENU = ("connection.new", "location.open", "file.open")
 _BELOW_CONNECTIONS = (RowKind.SECTION, RowKind.RECENT)
@@ -108,6 +118,11 @@ class Navigator(QTreeView):
     def current_profile_id(self) -> str | None:
         """The connection that the current row belongs to."""
         return self._model.profile_id(self.currentIndex())
+
+    def current_bucket(self) -> S3Location | None:
+        """The bucket of the current row, None if it is another kind of row."""
+        profile_id, bucket = self.current_profile_id(), self._model.bucket(self.currentIndex())
+        return None if profile_id is None or bucket is None else S3Location(profile_id, bucket)
 
     def show_location(self, profile_id: str, bucket: str | None) -> None:
         """Make the row of this bucket, or else of its connection, current; requests nothing."""
@@ -187,7 +202,9 @@ class Navigator(QTreeView):
         index = self.currentIndex()
         is_recent = index.isValid() and self._model.kind(index) in _BELOW_CONNECTIONS
         is_demo = self.current_profile_id() == DEMO_PROFILE_ID
-        commands = _DEMO_MENU if is_demo else _CONNECTION_MENU
+        commands: tuple[str, ...] = _DEMO_MENU if is_demo else _CONNECTION_MENU
+        if self.current_bucket() is not None:
+            commands = _BUCKET_MENU
         self._actions.pop_up(_RECENT_MENU if is_recent else commands, self, place)
 
     def _is_child(self, index: AnyIndex) -> bool:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout
 from msglc_browser.errors import Description, escaped
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import visible
+from msglc_browser.gui.dialogs.body_area import BodyArea
 from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
@@ -41,6 +42,7 @@ class FactsDialog(FittingDialog):
         self.status = PlainLabel(self.tr("Loading…"), self)
         self.status.setWordWrap(True)
         self.status.setProperty("muted", True)
+        self._below = QVBoxLayout()
         self.buttons = QHBoxLayout()
         self._lay_out()
 
@@ -52,6 +54,10 @@ class FactsDialog(FittingDialog):
         if label is None:
             label = self._labels[name] = self._new_row(name, object_name)
         label.setText("\n".join(visible(line, limit=_MOST_CHARS) for line in lines))
+
+    def add_below(self, widget: QWidget) -> None:
+        """Add a widget between the facts and the status; it takes the room there is."""
+        self._below.addWidget(widget, 1)
 
     def show_status(self, text: str) -> None:
         """Show this below the facts; nothing if it is empty."""
@@ -90,9 +96,14 @@ class FactsDialog(FittingDialog):
         layout.setContentsMargins(5 * SPACE, 5 * SPACE, 5 * SPACE, 5 * SPACE)
         layout.setSpacing(4 * SPACE)
         layout.addWidget(self._heading)
-        layout.addLayout(self._form)
-        layout.addWidget(self.status)
-        layout.addStretch(1)
+        self.area = BodyArea(self)
+        body = self.area.body
+        body.setSpacing(4 * SPACE)
+        body.addLayout(self._form)
+        body.addLayout(self._below, 1)
+        body.addWidget(self.status)
+        body.addStretch(1)
+        layout.addWidget(self.area, 1)
         layout.addLayout(self.buttons)
 
     def _new_row(self, name: str, object_name: str) -> PlainLabel:

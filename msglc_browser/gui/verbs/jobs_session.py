@@ -36,7 +36,8 @@ class _Kept:
 class JobsSession(QObject):
     """Puts jobs on the board, and keeps what is needed to retry them or to overwrite their target.
 
-    `deleted` is emitted by the job, on the I/O thread; all other signals on this object's thread.
+    `deleted` and `buckets_changed` are emitted by the job, on the I/O thread; all other signals on
+    this object's thread.
     """
 
     job_changed = Signal(object)  # JobSnapshot
@@ -45,6 +46,7 @@ class JobsSession(QObject):
     written = Signal(object)  # tuple[S3Location, ...], some of several
     _has_written = Signal()  # from the I/O thread
     deleted = Signal(object)  # tuple[S3Location, ...], from the I/O thread
+    buckets_changed = Signal(str)  # id of their connection, from the I/O thread
     replaced = Signal(int)  # job id; another job has taken over its work
     jobs_cleared = Signal()
 

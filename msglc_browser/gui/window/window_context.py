@@ -38,6 +38,7 @@ class WindowContext(QObject):
         return Context(
             page=page.context() if page is not None else PageContext(),
             connection_id=connection_id,
+            bucket=self._window.navigator.current_bucket() or _bucket_of(page, connection_id),
             can_edit_connection=connection_id not in (None, DEMO_PROFILE_ID),
             is_demo_running=any(each.profile_id == DEMO_PROFILE_ID for each in profiles),
             has_other_tabs=self._window.tabs.page_count() > 1,
@@ -100,3 +101,11 @@ class WindowContext(QObject):
         profiles = self._workspace.profiles()
         names = (each.name for each in profiles if each.profile_id == location.profile_id)
         return next(names, "")
+
+
+def _bucket_of(page: Page | None, connection_id: str | None) -> S3Location | None:
+    """The bucket that a page shows, or has its object from, if it is of this connection."""
+    location = None if page is None else page.location
+    if not isinstance(location, S3Location) or connection_id not in (None, location.profile_id):
+        return None
+    return S3Location(location.profile_id, location.bucket)

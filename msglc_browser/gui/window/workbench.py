@@ -24,6 +24,7 @@ from msglc_browser.gui.remembered.shared_files import SharedFiles
 from msglc_browser.gui.remembered.window_state import load_window_state, save_window_state
 from msglc_browser.gui.tabs.page_commands import PAGE_COMMANDS
 from msglc_browser.gui.verbs.activity_flow import ActivityFlow
+from msglc_browser.gui.verbs.bucket_flow import BucketFlow
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.jobs_session import JobsSession
 from msglc_browser.gui.verbs.verbs import verb_handlers
@@ -92,6 +93,7 @@ class Workbench(QObject):
         self._settings = SettingsFlow(services, self.window, self.show_error)
         self._commands = self._build_commands()
         self._desk = self._build_desk()
+        self._buckets = self._build_bucket_flow()
         self._dispatcher = Dispatcher(self.actions, self.handler_tables(), self)
         self._connect()
         self._follow_other_windows()
@@ -195,6 +197,7 @@ class Workbench(QObject):
         yield verb_handlers(self._desk)
         yield self.activity_flow.handlers()
         yield self.connection_flow.handlers()
+        yield self._buckets.handlers()
         yield self.window.navigation.find_box.handlers()
         yield self.demo.handlers()
         yield self._commands.handlers()
@@ -214,6 +217,15 @@ class Workbench(QObject):
             self._services.workspace,
             buckets_of,
             KnownPlaces(self.window.tabs, self.places.recent, buckets_of),
+        )
+
+    def _build_bucket_flow(self) -> BucketFlow:
+        return BucketFlow(
+            self._desk,
+            self.connections,
+            self.window.navigator,
+            bucket=lambda: self.context.context().bucket,
+            open_place=self.opener.open,
         )
 
     def _build_desk(self) -> Desk:

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from msglc_browser.errors import StorageError
+from msglc_browser.errors import StorageError, Unsupported
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 
@@ -27,3 +27,20 @@ async def versioning_of(workspace: Workspace, bucket: S3Location) -> Versioning:
     except StorageError:
         return Versioning.UNKNOWN
     return _STATES.get(str(reply.get("Status") or ""), Versioning.UNKNOWN)
+
+
+async def set_versioning(workspace: Workspace, bucket: S3Location, *, is_on: bool) -> Versioning:
+    """Keep old versions from now on, or no more; returns what the server says afterwards.
+
+    Raises Unsupported if it does not do as it was asked, or any StorageError.
+    """
+    store = await workspace.store(bucket.profile_id)
+    status = "Enabled" if is_on else "Suspended"
+    wanted = {"Status": status}
+    await store.call("put_bucket_versioning", Bucket=bucket.bucket, VersioningConfiguration=wanted)
+    found = await versioning_of(workspace, bucket)
+    if found not in (_STATES[status], Versioning.UNKNOWN):
+        raise Unsupported(
+            f"The server accepted the change, but versioning of {bucket.bucket} is {found.value}."
+        )
+    return found

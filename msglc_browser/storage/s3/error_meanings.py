@@ -130,6 +130,20 @@ _MEANINGS: dict[str, _Meaning] = {
     "InvalidObjectState": _Meaning(
         Unsupported, "the object is in cold storage", "Restore it first, on the server."
     ),
+    "BucketAlreadyExists": _Meaning(
+        TargetExists, "a bucket of this name exists, here or in another account", "Choose another."
+    ),
+    "BucketAlreadyOwnedByYou": _Meaning(
+        TargetExists, "there is a bucket of this name", "Choose another name."
+    ),
+    "BucketNotEmpty": _Meaning(
+        ServerFailed,
+        "the bucket is not empty",
+        "It may hold old versions of objects, or unfinished uploads.",
+    ),
+    "InvalidLocationConstraint": _Meaning(
+        WrongRegion, "the server does not know this region", "Check the region's name.", quotes=True
+    ),
     "InvalidBucketName": _Meaning(NotFound, "that is not a valid bucket name", "Check the name."),
     "SlowDown": _BUSY,
     "ServiceUnavailable": _BUSY,

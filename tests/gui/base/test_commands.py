@@ -23,6 +23,7 @@ location.open file.open go.back go.forward go.up view.reload object.open object.
 object.append object.properties edit.copy object.copy_uri object.copy_url object.copy_arn
 object.copy_key object.copy_name node.copy_path node.copy_snippet
 node.export node.extract node.combine archive.arrange object.upload
+object.new_folder object.delete bucket.new bucket.properties bucket.delete
 archive.new job.cancel job.retry app.settings app.quit help.shortcuts help.about
 """
 

@@ -24,6 +24,9 @@ from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.browse.delete_question import ask_to_delete
 from msglc_browser.gui.browse.overwrite_question import ask_to_overwrite
 from msglc_browser.gui.browse.properties_dialog import PropertiesDialog
+from msglc_browser.gui.buckets.bucket_properties_dialog import BucketPropertiesDialog
+from msglc_browser.gui.buckets.delete_bucket_dialog import DeleteBucketDialog
+from msglc_browser.gui.buckets.new_bucket_dialog import NewBucketDialog
 from msglc_browser.gui.combining.add_folder_dialog import AddFolderDialog
 from msglc_browser.gui.combining.add_sources_dialog import AddSourcesDialog
 from msglc_browser.gui.combining.append_dialog import AppendDialog
@@ -45,6 +48,7 @@ from msglc_browser.gui.targets.choose_place_dialog import Choice, ChoosePlaceDia
 from msglc_browser.gui.window.location.open_location_dialog import OpenLocationDialog
 from msglc_browser.gui.window.settings_dialog import SettingsDialog
 from msglc_browser.operations.buckets.browse import Folder, ObjectRow
+from msglc_browser.operations.buckets.bucket_facts import BucketFact, FactState, Topic
 from msglc_browser.operations.combining.arrange import CombinedChild, CombinedChildren
 from msglc_browser.operations.combining.combine import CombineMode
 from msglc_browser.operations.combining.combine_children import CombineSource
@@ -95,6 +99,12 @@ def _arrange() -> QDialog:
     return dialog
 
 
+def _bucket_properties() -> QDialog:
+    dialog = BucketPropertiesDialog(_FOLDER)
+    dialog.show_facts([BucketFact(each, FactState.SET, IMAGE, IMAGE) for each in Topic])
+    return _with_error(dialog, "show_error")
+
+
 def _delete_folders() -> QDialog:
     dialog = DeleteFoldersDialog([Folder(_FOLDER, IMAGE)], [])
     dialog.show_total(FolderTotal(1, is_complete=True, problem=IMAGE))
@@ -122,11 +132,13 @@ _DIALOGS: dict[type[QDialog], Callable[[], QDialog]] = {
     AddSourcesDialog: lambda: AddSourcesDialog(str(_FOLDER), "test", profiles=_PROFILES),
     AppendDialog: lambda: AppendDialog((_SOURCE,), _FOLDER, target=_OBJECT, profiles=_PROFILES),
     ArrangeDialog: _arrange,
+    BucketPropertiesDialog: _bucket_properties,
     ChoosePlaceDialog: lambda: ChoosePlaceDialog(Choice.PLACE, _FOLDER, profiles=_PROFILES),
     CombineDialog: lambda: CombineDialog((_SOURCE, _SOURCE), _FOLDER, profiles=_PROFILES),
     ConnectionDialog: lambda: _with_error(
         ConnectionDialog(_PROFILE, title=IMAGE), "on_save_failed", "on_test_failed"
     ),
+    DeleteBucketDialog: lambda: _with_error(DeleteBucketDialog(_FOLDER), "show_failure"),
     DeleteFoldersDialog: _delete_folders,
     DemoKeysDialog: lambda: DemoKeysDialog(_PROFILE, Secret(IMAGE)),
     ExportDialog: lambda: ExportDialog([_NODE], name=IMAGE, folder=Path("/")),
@@ -135,6 +147,7 @@ _DIALOGS: dict[type[QDialog], Callable[[], QDialog]] = {
     ),
     FolderPropertiesDialog: _folder_properties,
     NewArchiveDialog: lambda: NewArchiveDialog(_FOLDER, profiles=_PROFILES),
+    NewBucketDialog: lambda: _with_error(NewBucketDialog(_PROFILE), "show_error"),
     NewFolderDialog: lambda: _with_error(
         NewFolderDialog(_FOLDER, lambda _key: False), "show_error"
     ),
@@ -147,7 +160,7 @@ _DIALOGS: dict[type[QDialog], Callable[[], QDialog]] = {
 }
 # Bases; questions, looked at below; and Qt's own dialog.
 _OTHERS = (
-    *("DialogFrame", "FactsDialog", "FittingDialog", "SourcesDialog", "WriteDialog"),
+    *("DialogFrame", "FactsDialog", "FittingDialog", "NameDialog", "SourcesDialog", "WriteDialog"),
     *("PlainBox", "FileDialog"),
 )
 _OF_THE_PROGRAM = (AboutDialog, SettingsDialog, ShortcutsDialog)

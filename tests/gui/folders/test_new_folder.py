@@ -54,7 +54,7 @@ def test_impossible_and_taken_names_are_told_while_typing(
     assert not is_enabled(dialog, "createButton")
     for name, said in (("runs", "a folder of"), ("note", "an object of"), ("a/b", "slash")):
         type_into(dialog, "folderNameEdit", name)
-        assert said in text_of(dialog, "folderNameReason")
+        assert said in text_of(dialog, "folderNameEditReason")
         assert not is_enabled(dialog, "createButton")
     type_into(dialog, "folderNameEdit", "Runs")
     assert is_enabled(dialog, "createButton")
@@ -70,7 +70,7 @@ def test_folder_made_elsewhere_meanwhile_is_told_and_the_name_stays(
     moto_bucket.put("runs/a", b"a")
     field = type_into(dialog, "folderNameEdit", "runs")
     press(dialog, "createButton")
-    qtbot.waitUntil(lambda: "already exists" in text_of(dialog, "folderNameReason"))
+    qtbot.waitUntil(lambda: "already exists" in text_of(dialog, "folderNameEditReason"))
     assert field.text() == "runs" and is_enabled(dialog, "createButton")
     press(dialog, "cancelButton")
     assert moto_bucket.keys() == ["runs/a"]
