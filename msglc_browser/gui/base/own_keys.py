@@ -3,7 +3,22 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit
+
+
+def passes_copy_on(field: QLineEdit, event: QEvent) -> bool:
+    """Whether Qt asks if Copy is the field's own, while no text is selected in it.
+
+    For `QWidget.event`: the command Copy then copies what is selected on the page.
+    """
+    is_question = event.type() is QEvent.Type.ShortcutOverride
+    if not (is_question and isinstance(event, QKeyEvent)) or field.hasSelectedText():
+        return False
+    if not event.matches(QKeySequence.StandardKey.Copy):
+        return False
+    event.ignore()
+    return True
 
 
 def claims(event: QEvent, is_own: Callable[[QKeyEvent], bool]) -> bool:

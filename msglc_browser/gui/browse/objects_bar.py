@@ -1,11 +1,12 @@
 """The row of buttons above a bucket page, with the filter at its end."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.own_keys import passes_copy_on
 from msglc_browser.gui.parts.action_button import ActionButton
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 
@@ -17,6 +18,10 @@ class FilterEdit(QLineEdit):
     """A filter field: Esc clears it, then leaves it; Down and Enter leave it too."""
 
     left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Copy is for the rows unless text is selected."""
+        return passes_copy_on(self, event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that return to the table."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.base.own_keys import claims
+from msglc_browser.gui.base.own_keys import claims, passes_copy_on
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.find.find_panel import FindPanel
 from msglc_browser.gui.parts.field_note import FieldNote
@@ -133,8 +133,10 @@ class FindBox(QLineEdit):
     # Within
 
     def event(self, event: QEvent) -> bool:
-        """Ctrl+Return searches the children while that is offered, before any other shortcut."""
-        return claims(event, self._wants_rest) or super().event(event)
+        """Ctrl+Return searches the rest while that is offered; Copy is for the row without text."""
+        return (
+            passes_copy_on(self, event) or claims(event, self._wants_rest) or super().event(event)
+        )
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802
         """Tab goes to the offer below the results, and from there to what follows the field."""

@@ -374,3 +374,36 @@ def test_f3_with_nothing_to_find_asks_for_it(finder: Finder) -> None:
     finder.press(Key.Key_F3)
 
     assert finder.box.panel.isVisible()  # it says that there is none
+
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_copy_in_the_field_copies_the_row_that_was_gone_to(finder: Finder) -> None:
+    finder.type("energy")
+    finder.press(Key.Key_Return)
+    assert QApplication.focusWidget() is finder.box
+    assert not finder.box.hasSelectedText()
+
+    QTest.keyClick(finder.box, Key.Key_C, CONTROL)
+
+    finder.qtbot.waitUntil(lambda: QApplication.clipboard().text() == "-3.25")
+    status = finder.application.window.status
+    assert any("Copied the value." in each.text() for each in status.findChildren(QLabel))
+    finder.box.selectAll()
+    QTest.keyClick(finder.box, Key.Key_C, CONTROL)
+    assert QApplication.clipboard().text() == "energy"
+
+
+def test_copy_in_the_location_field_copies_the_row_unless_text_is_selected(
+    finder: Finder,
+) -> None:
+    finder.type("energy")
+    finder.press(Key.Key_Return)
+    location = finder.application.window.navigation.location
+    location.start_typing()
+    QTest.keyClick(location, Key.Key_C, CONTROL)
+    assert QApplication.clipboard().text() == location.text()
+    QTest.keyClick(location, Key.Key_End)
+    QTest.keyClick(location, Key.Key_C, CONTROL)
+    finder.qtbot.waitUntil(lambda: QApplication.clipboard().text() == "-3.25")

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.own_keys import passes_copy_on
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.window.location.breadcrumbs import Crumb, breadcrumbs
@@ -108,6 +109,10 @@ class LocationEdit(QLineEdit):
             boxes.append((QRectF(x, 0, width, self.height()), crumb))
             x += width
         return boxes
+
+    def event(self, event: QEvent) -> bool:
+        """Copy is for the page unless text is selected."""
+        return passes_copy_on(self, event) or super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a text field with the focus; breadcrumbs without."""
