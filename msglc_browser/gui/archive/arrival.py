@@ -1,18 +1,21 @@
-"""Moves the keyboard focus to an opened archive once it is shown."""
+"""Moves the keyboard focus to the tree of an archive that is shown."""
 
-from PySide6.QtCore import QItemSelectionModel, QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.archive.tree.archive_entry import ROOT_ID
 from msglc_browser.gui.base.context import PageKind
+from msglc_browser.gui.base.guarded import guarded
 
 
+@guarded
 class Arrival(QObject):
     """Serves one ArchivePage and is its child.
 
     Once the archive is open, the tree has the focus and its first row is current, not selected:
     the inspector still shows the whole archive. A user who has moved on is not disturbed.
+    Focus that the page itself gets is passed on to the tree.
     """
 
     arrived = Signal(object)  # Location: the archive was opened for the first time
@@ -21,8 +24,17 @@ class Arrival(QObject):
         super().__init__(page)
         self._page = page
         self._has_arrived = False
+        page.installEventFilter(self)
         page.context_changed.connect(self._on_changed)
         page.tree.children_ready.connect(self._set_current)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """The page was given the focus, as when its tab is shown."""
+        if watched is self._page and event.type() is QEvent.Type.FocusIn:
+            target = self._target()
+            if target is not None:
+                target.setFocus()
+        return super().eventFilter(watched, event)
 
     @Slot()
     def _on_changed(self) -> None:

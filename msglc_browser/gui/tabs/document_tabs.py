@@ -23,6 +23,7 @@ class DocumentTabs(QStackedWidget):
 
     current_changed = Signal()
     said = Signal(str)  # what a page has just done
+    turned = Signal()  # the user closed or changed tabs: what is shown now should have the focus
     page_added = Signal(object)  # Page
     page_closing = Signal(object)  # Page, as it was left, closed by the user
     page_closed = Signal()
@@ -91,6 +92,7 @@ class DocumentTabs(QStackedWidget):
         count = self._tabs.count()
         if count:
             self._tabs.setCurrentIndex((self._tabs.currentIndex() + offset) % count)
+            self.turned.emit()
 
     @Slot()
     def label_all(self) -> None:
@@ -156,6 +158,7 @@ class DocumentTabs(QStackedWidget):
         for page in found:
             self.page_closing.emit(page)
         self._remove(found)
+        self.turned.emit()
 
     def _remove(self, pages: Sequence[Page]) -> None:
         for page in pages:

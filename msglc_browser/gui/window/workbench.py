@@ -271,6 +271,7 @@ class Workbench(QObject):
         for slot in (self.opener.show_deleted, self.places.forget):
             self.jobs.deleted.connect(slot, Qt.ConnectionType.QueuedConnection)
         window.tabs.said.connect(window.status.show_done)
+        window.tabs.turned.connect(self._focus_page)
         window.closed.connect(self._leave)
 
     def _unread(self) -> list[LocalFileError]:
