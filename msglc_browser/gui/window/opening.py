@@ -151,12 +151,18 @@ class Opener(QObject):
 
     @Slot(object)
     def show_deleted(self, deleted: Sequence[S3Location]) -> None:
-        """Tabs of deleted objects show that they were deleted; their folders are reloaded."""
+        """Tabs of deleted objects show that they were deleted; their folders are reloaded.
+
+        Of a deleted bucket so is all that is shown of it.
+        """
         for location in deleted:
             for archive in self._maker.archive_pages(location):
                 self._unread.discard(archive)
                 archive.on_deleted()
         self._reloads.want(_listing(deleted))
+        buckets = {(each.profile_id, each.bucket) for each in deleted if not each.key}
+        places = [page.location for page in self._objects_pages()] if buckets else []
+        self._reloads.want([each for each in places if (each.profile_id, each.bucket) in buckets])
 
     def read_again(self, page: Page) -> None:
         """Reload a page: at once if it is shown, otherwise when it is."""

@@ -156,6 +156,8 @@ def test_bucket_with_objects_is_deleted_once_its_name_is_typed(
     bucket.fill({"a/x": b"12", "b": b"3"})
     bucket.server.client.create_multipart_upload(Bucket=bucket.name, Key="big")
     choose_bucket(application, bucket.name, qtbot)
+    application.workbench.opener.open(S3Location("test", bucket.name, "a/"))
+    qtbot.waitUntil(application.is_idle)
     choose_command(action_of(application.window, "bucket.delete"))
     dialog = dialog_of(application, "deleteBucketDialog", qtbot)
     said = "It holds 2 objects, 3 B; 1 unfinished upload."
@@ -167,6 +169,9 @@ def test_bucket_with_objects_is_deleted_once_its_name_is_typed(
     assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
     assert not is_there(bucket)
     qtbot.waitUntil(lambda: bucket.name not in buckets(application))
+    page = application.window.tabs.current()
+    assert page is not None
+    qtbot.waitUntil(lambda: child(page, QLabel, "errorTitle").isVisible())
     qtbot.waitUntil(application.is_idle)
 
 
