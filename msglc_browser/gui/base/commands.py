@@ -127,9 +127,19 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Close the window and stop running jobs", "Ctrl+Q", "quit", separator=True,
     ),
     Command(
+        "edit.cut", "Cut", Menu.EDIT,
+        "Mark the selected objects and folders to be moved where they are pasted",
+        "Ctrl+X", "", when.on_selection,
+    ),
+    Command(
         "edit.copy", "Copy", Menu.EDIT,
         "Copy the values of the selected rows, or the addresses of the selected objects",
         "Ctrl+C", "copy", when.on_rows,
+    ),
+    Command(
+        "edit.paste", "Paste", Menu.EDIT,
+        "Copy or move here what was copied or cut, or upload copied files", "Ctrl+V", "",
+        when.on_bucket,
     ),
     Command(
         "node.copy_json", "Copy as JSON", Menu.EDIT,

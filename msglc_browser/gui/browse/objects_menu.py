@@ -12,6 +12,7 @@ ROWS_MENU: Final = (
     "object.append",
     "archive.arrange",
     SEPARATOR,
+    "edit.cut",
     "edit.copy",
     *COPY_AS,
     "object.link",
@@ -24,17 +25,12 @@ ROWS_MENU: Final = (
     "object.delete",
     SEPARATOR,
     "object.properties",
-    SEPARATOR,
-    "object.upload",
-    "object.upload_folder",
-    "object.new_folder",
-    "archive.new",
-    "view.size_map",
-    "view.reload",
 )
 """On selected rows."""
 
 FOLDER_MENU: Final = (
+    "edit.paste",
+    SEPARATOR,
     "object.upload",
     "object.upload_folder",
     "object.new_folder",

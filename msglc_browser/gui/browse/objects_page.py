@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from msglc_browser.errors import Description, escaped
+from msglc_browser.errors import Description
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.context import PageContext, PageKind
 from msglc_browser.gui.base.formatting import count_text
@@ -22,6 +22,7 @@ from msglc_browser.gui.browse.history import History, Place, parent_of
 from msglc_browser.gui.browse.listing import Listing
 from msglc_browser.gui.browse.objects_bar import ObjectsBar
 from msglc_browser.gui.browse.objects_menu import FOLDER_MENU, ROWS_MENU
+from msglc_browser.gui.browse.objects_mime import objects_mime
 from msglc_browser.gui.browse.objects_model import ObjectsModel
 from msglc_browser.gui.browse.objects_selection import ObjectsSelection
 from msglc_browser.gui.browse.objects_view import ObjectsView
@@ -264,14 +265,12 @@ class ObjectsPage(Page):
                 self.open_wanted.emit(entry.location)
 
     def copy(self) -> None:
-        """Copy the addresses of the selected folders and objects, one on a line."""
-        addresses = [location_text(place) for place in self.selected_locations()]
-        if not addresses:
-            return
-        QGuiApplication.clipboard().setText(escaped("\n".join(addresses)))
-        one, many = self.tr("Copied 1 address."), self.tr("Copied {count} addresses.")
-        count = len(addresses)
-        self.said.emit(one if count == 1 else many.format(count=count_text(count)))
+        """Copy the selected folders and objects: as text, their addresses, one on a line."""
+        if entries := self.selected_entries():
+            QGuiApplication.clipboard().setMimeData(objects_mime(self.location, entries))
+            one, many = self.tr("Copied 1 address."), self.tr("Copied {count} addresses.")
+            count = count_text(len(entries))
+            self.said.emit(one if len(entries) == 1 else many.format(count=count))
 
     def show_properties(self) -> None:
         """Request the properties of the selected row, or else of the folder shown."""

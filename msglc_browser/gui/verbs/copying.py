@@ -1,7 +1,6 @@
 """object.rename, object.copy_to, object.move_to, object.duplicate."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 
@@ -37,7 +36,7 @@ def rename_entry(desk: Desk) -> None:
         title = _tr("Rename {old} → {new}").format(
             old=place_text(entry.location), new=place_text(request.items[0].target)
         )
-        _submit(desk, request, title)
+        submit_copy(desk, request, title)
 
     dialog.wanted.connect(rename)
     dialog.open()
@@ -59,9 +58,9 @@ def duplicate_entries(desk: Desk) -> None:
     entries = page.selected_entries() if page is not None else ()
     if page is None or not entries:
         return
-    request = CopyRequest(_duplicates(page, entries), moves=False)
+    request = CopyRequest(duplicates(page, entries), moves=False)
     title = _tr("Duplicate {what}").format(what=_what(request.items))
-    _submit(desk, request, title)
+    submit_copy(desk, request, title)
 
 
 def copy_job(
@@ -104,18 +103,20 @@ def _ask_where(desk: Desk, *, moves: bool) -> None:
         entries, page.location, desk.window, moves=moves, profiles=desk.workspace.profiles()
     )
     serve_target(desk, dialog)
-    dialog.write_wanted.connect(partial(_start, desk))
+    dialog.write_wanted.connect(lambda request: submit_copy(desk, request, copy_title(request)))
     dialog.open()
 
 
-def _start(desk: Desk, request: CopyRequest) -> None:
+def copy_title(request: CopyRequest) -> str:
+    """The title of its job."""
     text = _tr("Move {what} → {target}") if request.moves else _tr("Copy {what} → {target}")
     target = request.items[0].target
     shown = target if len(request.items) == 1 else parent_of(target) or target
-    _submit(desk, request, text.format(what=_what(request.items), target=place_text(shown)))
+    return text.format(what=_what(request.items), target=place_text(shown))
 
 
-def _submit(desk: Desk, request: CopyRequest, title: str) -> None:
+def submit_copy(desk: Desk, request: CopyRequest, title: str) -> None:
+    """Start the job, which tells pages that list what it changes."""
     gone: list[S3Location] = []
     work = ManyCopy(
         desk.workspace,
@@ -137,7 +138,8 @@ def _submit(desk: Desk, request: CopyRequest, title: str) -> None:
     desk.jobs.submit(copy_job(desk, title, work, gone, over))
 
 
-def _duplicates(page: ObjectsPage, entries: Sequence[Entry]) -> tuple[CopyItem, ...]:
+def duplicates(page: ObjectsPage, entries: Sequence[Entry]) -> tuple[CopyItem, ...]:
+    """Copies beside the entries, with names that are not listed."""
     made: set[str] = set()
     items = []
     for entry in entries:

@@ -48,6 +48,18 @@ def _copy_entries(desk: Desk) -> None:
     copy_entries(desk)
 
 
+def _cut_entries(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.pasting import cut_entries  # noqa: PLC0415
+
+    cut_entries(desk)
+
+
+def _paste_entries(desk: Desk) -> None:
+    from msglc_browser.gui.verbs.pasting import paste_entries  # noqa: PLC0415
+
+    paste_entries(desk)
+
+
 def _delete_objects(desk: Desk) -> None:
     from msglc_browser.gui.verbs.delete import delete_objects  # noqa: PLC0415
 
@@ -135,6 +147,8 @@ def _choose_files(desk: Desk) -> None:
 VERBS: Final[Mapping[str, Callable[[Desk], None]]] = {
     "archive.arrange": _arrange_children,
     "archive.new": _make_archive,
+    "edit.cut": _cut_entries,
+    "edit.paste": _paste_entries,
     "node.combine": _combine_nodes,
     "node.export": _export_nodes,
     "node.extract": _extract_node,

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QWidg
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.browse.entry_order import Column
+from msglc_browser.gui.browse.objects_menu import FOLDER_MENU
 from msglc_browser.gui.browse.objects_model import Tail
 from msglc_browser.gui.parts.error_panel import ErrorPanel
 from msglc_browser.operations.buckets.browse import Page
@@ -268,7 +269,7 @@ def test_context_menu_offers_the_shared_actions(make_page: MakePage) -> None:
         QContextMenuEvent.Reason.Mouse, place, table.view.viewport().mapToGlobal(place)
     )
     QApplication.sendEvent(table.view.viewport(), event)
-    (menu,) = page.findChildren(QMenu)
+    menu = page.findChildren(QMenu)[0]  # the others are inside of it
     ids = [action.objectName() for action in menu.actions() if action.objectName()]
     assert ids[:4] == ["object.open", "object.combine", "object.append", "archive.arrange"]
     menu.close()
@@ -277,7 +278,7 @@ def test_context_menu_offers_the_shared_actions(make_page: MakePage) -> None:
 def _menu_ids(page: QWidget, target: QWidget, place: QPoint) -> list[str]:
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, target.mapToGlobal(place))
     QApplication.sendEvent(target, event)
-    (menu,) = page.findChildren(QMenu)
+    menu = page.findChildren(QMenu)[0]
     ids = [action.objectName() for action in menu.actions() if action.objectName()]
     menu.close()
     return ids
@@ -290,7 +291,7 @@ def test_menu_beside_the_rows_is_that_of_the_folder(make_page: MakePage) -> None
     answers.give(["a"])
     table.click("a")
     ids = _menu_ids(page, table.view.viewport(), QPoint(50, 300))
-    assert ids == ["object.upload", "archive.new", "view.size_map", "view.reload"]
+    assert ids == list(filter(None, FOLDER_MENU))
     assert table.selected() == []
 
 
@@ -301,4 +302,4 @@ def test_empty_folder_has_a_menu_too(make_page: MakePage) -> None:
     answers.give([])
     shown = page.childAt(QPoint(400, 200))
     assert shown is not None
-    assert _menu_ids(page, shown, shown.rect().center())[0] == "object.upload"
+    assert _menu_ids(page, shown, shown.rect().center()) == list(filter(None, FOLDER_MENU))
