@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt
 
 from msglc_browser.errors import describe, escaped
+from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.connections.connections_session import ConnectionsSession
 from msglc_browser.gui.connections.navigator import Navigator
 from msglc_browser.gui.dialogs.dialog_work import DialogWork
@@ -139,6 +140,7 @@ class BucketFlow(QObject):
     def _submit_deletion(
         self, bucket: S3Location, with_everything: bool, expected: int | None
     ) -> None:
+        from msglc_browser.gui.folders.total_text import objects_text  # noqa: PLC0415
         from msglc_browser.operations.folders.delete_bucket import (  # noqa: PLC0415
             BucketDelete,
             BucketDeleted,
@@ -154,9 +156,11 @@ class BucketFlow(QObject):
         def deleted_text(result: BucketDeleted) -> str:
             if not with_everything:
                 return self.tr("deleted")
-            return self.tr("deleted with {objects} objects, {versions} versions").format(
-                objects=f"{result.objects:,}", versions=f"{result.versions:,}"
-            )
+            parts = [self.tr("deleted with {sum}").format(sum=objects_text(result.objects))]
+            if result.versions:
+                count = count_text(result.versions)
+                parts.append(self.tr("old versions: {count}").format(count=count))
+            return ", ".join(parts)
 
         work = BucketDelete(
             self._desk.workspace,

@@ -78,6 +78,8 @@ def folders_job(
 
 
 def _deleted_text(result: FoldersDeleted) -> str:
+    if not (result.objects or result.added):
+        return _tr("deleted")
     parts = [_tr("{objects} deleted").format(objects=objects_text(result.objects))]
     if result.gone_already:
         count = count_text(result.gone_already)

@@ -4,7 +4,14 @@ import re
 from contextlib import suppress
 from typing import Final
 
-from msglc_browser.errors import AccessDenied, BadInput, NotFound, StorageError, TargetExists
+from msglc_browser.errors import (
+    AccessDenied,
+    BadInput,
+    NotFound,
+    StorageError,
+    TargetExists,
+    WrongRegion,
+)
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
@@ -66,6 +73,13 @@ async def make_bucket(
         where = {"CreateBucketConfiguration": {"LocationConstraint": region}}
     try:
         await store.call("create_bucket", Bucket=name, **where)
+    except WrongRegion as error:
+        raise WrongRegion(
+            f"Bucket {name} cannot be created in region {region or FIRST_REGION} over this "
+            "connection.",
+            hint="Choose the connection's region, or change that of the connection.",
+            details=error.details,
+        ) from error
     except StorageError as error:
         if error.is_refusal or not await _is_there_after(store, name):
             raise

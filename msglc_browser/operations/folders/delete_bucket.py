@@ -162,10 +162,8 @@ class BucketDelete:
             )
 
     def _left_hint(self) -> str:
-        return (
-            f"{self._deleted:,} objects and {self._versions:,} versions were deleted. Retry "
-            "continues with the remaining ones."
-        )
+        objects, versions = _count(self._deleted, "object"), _count(self._versions, "version")
+        return f"Deleted so far: {objects}, {versions}. Retry continues with the remaining ones."
 
     async def _abort_uploads(self, store: S3Store) -> None:
         for upload in await _uploads(store, self._bucket.bucket):
@@ -199,6 +197,10 @@ class BucketDelete:
             if error.is_refusal or await _is_there(store, name):
                 error.target_note = f"Bucket {name} was kept."
                 raise
+
+
+def _count(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _line(version: ListedVersion, error: MsglcBrowserError) -> str:
