@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from msglc_browser.archive.model.node import Node
+from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Subject
@@ -23,11 +23,19 @@ from msglc_browser.gui.theme import fonts, icons
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 
 _MOST_NODES: Final = 20
+_ROWS: Final = (ValueType.LIST, ValueType.ARRAY)
 
 
 def suits(nodes: Sequence[Node]) -> Fit:
-    """Suits every node; for the archive itself it is the first tab to show."""
-    return Fit.POSSIBLE if len(nodes) > 1 or nodes[0].path else Fit.FIRST
+    """Suits every node; for the archive itself it is the first tab to show.
+
+    A root that is one list or array is shown as such if an inspector is made for what it holds.
+    """
+    node = nodes[0]
+    if len(nodes) > 1 or node.path or node.kind is NodeKind.BUCKET:
+        return Fit.FAIR
+    is_row = node.value_type in _ROWS and node.kind not in (NodeKind.INDEXED, NodeKind.COMBINED)
+    return Fit.GOOD if is_row else Fit.FIRST
 
 
 class InfoView(InspectorView):
@@ -58,8 +66,8 @@ class InfoView(InspectorView):
         column.setSpacing(2 * SPACE)
         if len(subject.nodes) > 1:
             self._add_several(column, subject.nodes)
-        elif node.path:
-            _add_table(column, self.tr("Node"), node_facts(node))
+        elif node.path or node.kind is NodeKind.BUCKET:
+            _add_table(column, _title(node), node_facts(node))
             _add_table(column, self.tr("Archive"), document_facts(document))
         else:
             _add_table(column, self.tr("Archive"), document_facts(document))
@@ -89,6 +97,15 @@ class InfoView(InspectorView):
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self.inspector_wanted.emit("map", None))
         column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+
+
+def _title(node: Node) -> str:
+    """What the facts of a node below the root are about."""
+    if node.kind is not NodeKind.BUCKET:
+        return QCoreApplication.translate("InfoView", "Node")
+    if node.value_type is ValueType.DICT:
+        return QCoreApplication.translate("InfoView", "Range of keys")
+    return QCoreApplication.translate("InfoView", "Range of items")
 
 
 def _add_table(column: QVBoxLayout, title: str, rows: Sequence[tuple[str, str]]) -> None:

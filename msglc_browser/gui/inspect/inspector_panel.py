@@ -265,13 +265,18 @@ class InspectorPanel(QWidget):
         return self.nodes[:_MOST_JUDGED]
 
     def _first_tab(self) -> int:
-        """The user's last choice for such nodes if it suits; otherwise the best fit."""
+        """The user's last choice for nodes of this class if it suits; otherwise the best fit.
+
+        It must suit this node about as well as the one it was chosen for: see `Fit`. A table that
+        shows columns of numbers well may be nearly empty for another dict.
+        """
         fits = [self._fit(tab) for tab in range(len(self._inspectors))]
+        best = max(fits)
         chosen = "" if self._subject is None else self._choices.of(class_of(self._judged()).value)
         for tab, inspector in enumerate(self._inspectors):
-            if inspector.id == chosen and fits[tab]:
+            if inspector.id == chosen and fits[tab] and fits[tab] >= min(best, Fit.FAIR):
                 return tab
-        return fits.index(max(fits))
+        return fits.index(best)
 
     def _offer(self, current: int) -> None:
         """Show the tabs that suit the nodes, and `current`, which is selected."""

@@ -28,11 +28,15 @@ class ReadLimits:
 
 
 class Fit(IntEnum):
-    """How well an inspector suits a node."""
+    """How well an inspector suits a node.
+
+    If the user chose it for another node of the same class (`node_class`), it is shown first only
+    where its fit is FAIR or better, or where none fits better.
+    """
 
     NONE = 0  # not offered
-    POSSIBLE = 1
-    FAIR = 2  # shown first if nothing suits better
+    POSSIBLE = 1  # offered, but it may show nothing of use
+    FAIR = 2  # as useful for this node as for others of its class
     GOOD = 3  # made for such nodes
     FIRST = 4  # shown first, unless the user chose another one for such nodes
 

@@ -19,7 +19,8 @@ from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView
 from msglc_browser.gui.inspect.plot.plot_view import PlotView
 from msglc_browser.gui.inspect.plot.suits import suits as suits_plot
 from msglc_browser.gui.inspect.size_map import map_view
-from msglc_browser.gui.inspect.table import table_view
+from msglc_browser.gui.inspect.table import suits as table_suits
+from msglc_browser.gui.inspect.table.table_view import TableView
 from msglc_browser.gui.inspect.value import value_view
 
 
@@ -39,7 +40,7 @@ class Inspector:
 
 INSPECTORS: Final = (
     Inspector("value", "Value", value_view.suits, value_view.ValueView),
-    Inspector("table", "Table", table_view.suits, table_view.TableView),
+    Inspector("table", "Table", table_suits.suits, TableView),
     Inspector("plot", "Plot", suits_plot, PlotView),
     Inspector("image", "Image", image_suits.suits, image_view.ImageView),
     Inspector("map", "Map", map_view.suits, map_view.SizeMapView),

@@ -1,4 +1,7 @@
-"""What nodes are for an inspector, decided without reading: the user's choice is kept for each."""
+"""What nodes are for an inspector, decided without reading: the user's choice is kept for each.
+
+By what is known of a node at the time; the class may change once its first bytes were read.
+"""
 
 from collections.abc import Sequence
 from enum import Enum
@@ -11,10 +14,13 @@ from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 class NodeClass(Enum):
     """Nodes that are looked at alike; the values are stored."""
 
-    ARCHIVE = "archive"  # the root
-    NUMBERS = "numbers"  # a long list of small values
-    LIST = "list"
-    DICT = "dict"
+    ARCHIVE = "archive"  # the root, if it is a dict or was not read yet
+    NUMBERS = "numbers"  # a list of numbers, or a long one of small values
+    RECORDS = "records"  # a list of dicts
+    LIST = "list"  # any other
+    COLUMNS = "columns"  # a dict of lists or arrays
+    GROUPS = "groups"  # a dict of dicts
+    DICT = "dict"  # any other
     ARRAY = "array"
     TEXT = "text"
     BYTES = "bytes"
@@ -36,6 +42,17 @@ _OF_TYPE: Final = MappingProxyType(
     }
 )
 
+_OF_CONTENT: Final = MappingProxyType(
+    {
+        (NodeClass.LIST, ValueType.INT): NodeClass.NUMBERS,
+        (NodeClass.LIST, ValueType.FLOAT): NodeClass.NUMBERS,
+        (NodeClass.LIST, ValueType.DICT): NodeClass.RECORDS,
+        (NodeClass.DICT, ValueType.LIST): NodeClass.COLUMNS,
+        (NodeClass.DICT, ValueType.ARRAY): NodeClass.COLUMNS,
+        (NodeClass.DICT, ValueType.DICT): NodeClass.GROUPS,
+    }
+)
+
 
 def class_of(nodes: Sequence[Node]) -> NodeClass:
     """The class of the nodes if they have one in common, otherwise SEVERAL."""
@@ -44,8 +61,10 @@ def class_of(nodes: Sequence[Node]) -> NodeClass:
 
 
 def _class_of(node: Node) -> NodeClass:
-    if not node.path and node.kind is not NodeKind.BUCKET:
-        return NodeClass.ARCHIVE
-    if node.kind is NodeKind.BLOCKED:
-        return NodeClass.NUMBERS
-    return _OF_TYPE.get(node.value_type, NodeClass.SCALAR)
+    kept = _OF_TYPE.get(node.value_type, NodeClass.SCALAR)
+    found = kept if node.holds is None else _OF_CONTENT.get((kept, node.holds), kept)
+    if node.kind is NodeKind.BLOCKED and node.holds is None:
+        found = NodeClass.NUMBERS
+    is_root = not node.path and node.kind is not NodeKind.BUCKET
+    is_named = found in (NodeClass.DICT, NodeClass.GROUPS, NodeClass.UNKNOWN)
+    return NodeClass.ARCHIVE if is_root and is_named else found

@@ -52,7 +52,7 @@ def nodes_line(nodes: Sequence[Node]) -> str:
 def node_facts(node: Node) -> list[tuple[str, str]]:
     """Labels and values for the Info tab."""
     facts = [
-        (_tr("Path"), one_line(format_path(node.path))),
+        *_place_facts(node),
         (_tr("Type"), "" if node.value_type is ValueType.UNKNOWN else node.value_type.value),
         (_tr("Items"), "" if node.items is None else count_text(node.items)),
         (_tr("Size"), "" if node.size_bytes is None else _size_and_exact(node.size_bytes)),
@@ -67,6 +67,19 @@ def node_facts(node: Node) -> list[tuple[str, str]]:
     if node.problem:
         facts.append((_tr("Problem"), one_line(node.problem)))
     return [fact for fact in facts if fact[1]]
+
+
+def _place_facts(node: Node) -> list[tuple[str, str]]:
+    """Where a node is; a range of rows has the path of the container that it is a part of."""
+    path = one_line(format_path(node.path))
+    if node.kind is not NodeKind.BUCKET:
+        return [(_tr("Path"), path)]
+    facts = [
+        (_tr("Part of"), path if node.path else _tr("the root value")),
+        (_tr("Rows"), _tr("{0} to {1}").format(*_row_ends(node))),
+    ]
+    keys = (_tr("Keys"), one_line(node.label))
+    return [*facts, keys] if node.value_type is ValueType.DICT else facts
 
 
 def document_facts(document: Document) -> list[tuple[str, str]]:

@@ -43,6 +43,8 @@ def _for_lists(nodes: Sequence[Node]) -> Fit:
 PLOT: Final = Inspector("plot", "Plot", _for_lists, StillView)
 NODE: Final = Node(parse_path("/a"), NodeKind.LEAF, ValueType.LIST, Protocol.MSGPACK, None, 3)
 
+DICT: Final = replace(NODE, value_type=ValueType.DICT)
+
 
 def offered(desk: Desk) -> list[str]:
     tabs = desk.page.inspector.tabs
@@ -140,8 +142,21 @@ def test_views_shown_are_told_what_becomes_known(plotting: Desk) -> None:
         ([NODE], NodeClass.LIST),
         ([NODE, NODE], NodeClass.LIST),
         ([NODE, replace(NODE, value_type=ValueType.STR)], NodeClass.SEVERAL),
-        ([replace(NODE, path=())], NodeClass.ARCHIVE),
+        ([replace(NODE, holds=ValueType.FLOAT)], NodeClass.NUMBERS),
+        ([replace(NODE, holds=ValueType.DICT)], NodeClass.RECORDS),
+        ([replace(NODE, holds=ValueType.LIST)], NodeClass.LIST),
+        ([DICT], NodeClass.DICT),
+        ([replace(DICT, holds=ValueType.DICT)], NodeClass.GROUPS),
+        ([replace(DICT, holds=ValueType.LIST)], NodeClass.COLUMNS),
+        ([replace(DICT, holds=ValueType.ARRAY)], NodeClass.COLUMNS),
+        ([replace(DICT, holds=ValueType.STR)], NodeClass.DICT),
+        ([replace(DICT, path=())], NodeClass.ARCHIVE),
+        ([replace(DICT, path=(), holds=ValueType.DICT)], NodeClass.ARCHIVE),
+        ([replace(DICT, path=(), holds=ValueType.LIST)], NodeClass.COLUMNS),
+        ([replace(DICT, path=(), kind=NodeKind.BUCKET)], NodeClass.DICT),
+        ([replace(NODE, path=())], NodeClass.LIST),
         ([replace(NODE, path=(), kind=NodeKind.BUCKET)], NodeClass.LIST),
+        ([replace(NODE, kind=NodeKind.BLOCKED, holds=ValueType.STR)], NodeClass.LIST),
         ([replace(NODE, kind=NodeKind.BLOCKED)], NodeClass.NUMBERS),
         ([replace(NODE, value_type=ValueType.FLOAT)], NodeClass.SCALAR),
         ([replace(NODE, value_type=ValueType.UNKNOWN)], NodeClass.UNKNOWN),

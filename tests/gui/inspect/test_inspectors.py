@@ -116,15 +116,19 @@ def test_inspector_is_not_offered_for_a_node_it_does_not_suit(counting: Desk) ->
 
 
 def test_chosen_inspector_is_kept_for_the_nodes_it_suits(counting: Desk) -> None:
-    counting.select("runs")
+    counting.expand("runs")
+    counting.select("runs", "0")
     counting.look("Hex")
     counting.select("settings")
     assert on_show(counting) == "Hex"
+    counting.select("runs")  # a dict of dicts, which is looked at in other ways
+    assert on_show(counting) == "Count"
+    counting.select("settings")
     counting.look("Count")
     assert count(counting) == "2 entries"
     counting.select("note")
     assert on_show(counting) == "Value"
-    counting.select("runs")
+    counting.select("runs", "0")
     assert on_show(counting) == "Count"
     counting.page.show_path(())
     counting.settle()

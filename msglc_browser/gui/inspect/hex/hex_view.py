@@ -39,7 +39,7 @@ class HexQuestion:
 
 def suits(nodes: Sequence[Node]) -> Fit:
     """Suits every single value; one without bytes of its own shows a message instead."""
-    return Fit.POSSIBLE if len(nodes) == 1 else Fit.NONE
+    return Fit.FAIR if len(nodes) == 1 else Fit.NONE
 
 
 @guarded

@@ -10,8 +10,9 @@ _FEWEST_ITEMS: Final = 8  # a shorter list is easier to read than to plot
 _MOST_COLUMNS: Final = 32
 _HEADS: Final = (1, 2, 3, 5)  # bytes before the first item of a list
 _WIDTHS: Final = (5, 9)  # bytes of a float
+_ROWS: Final = (ValueType.LIST, ValueType.ARRAY)
 _NUMBERS: Final = (ValueType.INT, ValueType.FLOAT)
-_ARRAYS: Final = {0: Fit.POSSIBLE, 1: Fit.GOOD, 2: Fit.POSSIBLE}  # by axes, 0 if not yet known
+_ARRAYS: Final = {0: Fit.POSSIBLE, 1: Fit.GOOD, 2: Fit.FAIR}  # by axes, 0 if not yet known
 
 
 def suits(nodes: Sequence[Node]) -> Fit:
@@ -28,8 +29,9 @@ def _fit(node: Node) -> Fit:
     if node.value_type is ValueType.DICT:
         if len(node.shape) == 2:  # columns
             return Fit.GOOD if node.shape[1] >= _FEWEST_ITEMS else Fit.POSSIBLE
-        is_small = node.kind is NodeKind.INDEXED and 0 < items <= _MOST_COLUMNS
-        return Fit.POSSIBLE if is_small else Fit.NONE
+        if node.kind is not NodeKind.INDEXED or not 0 < items <= _MOST_COLUMNS:
+            return Fit.NONE
+        return Fit.FAIR if node.holds in _ROWS else Fit.POSSIBLE
     if node.value_type is not ValueType.LIST or not items:
         return Fit.NONE
     is_numeric = node.kind is NodeKind.BLOCKED or _has_width_of_numbers(node, items)

@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from msglc_browser.archive.model.node import Node, NodeKind, ValueType
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Question, Subject
+from msglc_browser.gui.inspect.inspector_view import InspectorView, Question, Subject
 from msglc_browser.gui.inspect.table.row_jump import RowJump
 from msglc_browser.gui.inspect.table.table_bar import TableBar
 from msglc_browser.gui.inspect.table.table_blocks import TableBlocks
@@ -42,23 +40,6 @@ from msglc_browser.operations.tables.band_table import BandTable
 from msglc_browser.operations.tables.cells import Nested
 from msglc_browser.operations.tables.copy_text import CopyForm
 from msglc_browser.operations.tables.table import TableHead, TableKind
-
-_TABLES: Final = (ValueType.LIST, ValueType.DICT, ValueType.ARRAY)
-
-
-def suits(nodes: Sequence[Node]) -> Fit:
-    """Lists, arrays and dicts with entries, alone or side by side."""
-    tables = [node for node in nodes if node.value_type in _TABLES and node.items != 0]
-    if len(tables) < len(nodes) or any(node.kind is NodeKind.BROKEN for node in nodes):
-        return Fit.NONE
-    if any(node.kind in (NodeKind.COMBINED, NodeKind.ARCHIVE) for node in nodes):
-        return Fit.NONE
-    if any(len(node.shape) > 2 for node in nodes if node.value_type is ValueType.ARRAY):
-        return Fit.NONE
-    is_records = all(
-        node.value_type is ValueType.LIST and node.holds is ValueType.DICT for node in nodes
-    )
-    return Fit.FIRST if is_records else Fit.POSSIBLE
 
 
 @guarded
