@@ -80,7 +80,7 @@ class ObjectsPage(Page):
         layout.setSpacing(0)
         layout.addWidget(self._bar)
         layout.addWidget(self._stack, 1)
-        self.setFocusProxy(self._view)
+        self.pass_focus_to(self._view)
         self._connect()
 
     def _build_no_match(self) -> EmptyState:

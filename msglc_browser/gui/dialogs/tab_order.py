@@ -1,10 +1,17 @@
-"""The order of the Tab key in a dialog: reading order, whatever was created first."""
+"""The order of the Tab key: reading order, whatever was created first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QSplitter, QWidget
+from PySide6.QtWidgets import (
+    QLayout,
+    QMainWindow,
+    QScrollArea,
+    QSplitter,
+    QTabWidget,
+    QWidget,
+)
 
 
 def tab_as_read(widget: QWidget) -> None:
@@ -25,14 +32,32 @@ def first_stop(widget: QWidget) -> QWidget | None:
 
 def _stops(widget: QWidget) -> Iterator[QWidget]:
     layout = widget.layout()
-    if _is_stop(widget):
-        yield widget
-    elif isinstance(widget, QSplitter):
-        parts = (widget.widget(place) for place in range(widget.count()))
+    parts = _parts(widget)
+    if parts is not None:
+        if isinstance(widget, QScrollArea) and _is_stop(widget):
+            yield widget  # the keys of the arrows scroll it
         for part in filter(None, parts):
             yield from _stops(part)
+    elif _is_stop(widget):
+        yield widget
     elif layout is not None:
         yield from _stops_along(layout)
+
+
+def _parts(widget: QWidget) -> Sequence[QWidget | None] | None:
+    """What Qt's own containers show, which is in no layout; None for other widgets.
+
+    Of tabs that is the one in front: the others are put in order when they are shown.
+    """
+    if isinstance(widget, QSplitter):
+        return [widget.widget(place) for place in range(widget.count())]
+    if isinstance(widget, QMainWindow):
+        return [widget.centralWidget()]
+    if isinstance(widget, QTabWidget):
+        return [widget.tabBar(), widget.currentWidget()]
+    if isinstance(widget, QScrollArea):
+        return [widget.widget()]
+    return None
 
 
 def _stops_along(layout: QLayout) -> Iterator[QWidget]:

@@ -58,7 +58,7 @@ class FolderMapPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pane)
-        self.setFocusProxy(self.pane.treemap)
+        self.pass_focus_to(self.pane.treemap)
 
     @property
     def location(self) -> S3Location:

@@ -41,6 +41,9 @@ class DocumentTabs(QStackedWidget):
         bar.close_wanted.connect(self._close_index)
         bar.menu_wanted.connect(self._show_menu)
         self._tabs.setTabBar(bar)
+        # Only the bar takes the focus: Tab would go back to it from the widget around it.
+        self._tabs.setFocusProxy(None)  # type: ignore[arg-type]
+        self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tabs.setTabsClosable(True)
         self._tabs.setMovable(True)
         self._tabs.setElideMode(Qt.TextElideMode.ElideMiddle)

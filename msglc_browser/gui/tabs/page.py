@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.gui.base.context import PageContext
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.storage.places.location import Location
 
 
+@guarded
 class Page(QWidget):
     """Base of the tab pages; subclasses define what they show and handle commands.
 
@@ -36,6 +39,20 @@ class Page(QWidget):
         super().__init__(parent)
         self.setProperty("page", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._focused: QWidget | None = None
+
+    def pass_focus_to(self, widget: QWidget) -> None:
+        """When the page is given the focus, `widget` gets it.
+
+        Not a focus proxy: Tab would stop at the proxy a second time, where the page is.
+        """
+        self._focused = widget
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Pass it on."""
+        super().focusInEvent(event)
+        if self._focused is not None:
+            self._focused.setFocus(event.reason())
 
     @property
     def location(self) -> Location | None:

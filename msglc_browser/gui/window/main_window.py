@@ -12,6 +12,7 @@ from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.connections.navigator import Navigator
+from msglc_browser.gui.dialogs.tab_order import tab_as_read
 from msglc_browser.gui.remembered.window_state import WindowState, encode_geometry
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.tabs.start_page import StartPage
@@ -96,6 +97,11 @@ class MainWindow(QMainWindow):
             self.status.show_tip(event.tip())
             return True
         return super().event(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802
+        """Tab goes through what is shown now as it is read: parts of pages come and go."""
+        tab_as_read(self)
+        return super().focusNextPrevChild(next)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the listener check for running jobs first."""
