@@ -90,6 +90,16 @@ def test_many_objects_are_copied_and_moved_back(tmp_path: Path, bucket: S3Bucket
     assert content(bucket) == {f"in/{number:03}": b"%d" % number for number in range(100)}
 
 
+def test_moved_folder_is_no_longer_listed(tmp_path: Path, weed_bucket: S3Bucket) -> None:
+    """SeaweedFS keeps levels that have become empty."""
+    weed_bucket.fill({"in/deep/er/a": b"a", "in/b": b"b", "other/c": b"c"})
+    do(tmp_path, weed_bucket, [("in/", "out/")], moves=True)
+    client = weed_bucket.server.client
+    reply = client.list_objects_v2(Bucket=weed_bucket.name, Delimiter="/")
+    assert [each["Prefix"] for each in reply["CommonPrefixes"]] == ["other/", "out/"]
+    assert all_keys(weed_bucket) == ["other/c", "out/b", "out/deep/er/a"]
+
+
 def test_existing_object_is_not_replaced(tmp_path: Path, bucket: S3Bucket) -> None:
     bucket.fill({"a": b"one", "b": b"two"})
     with pytest.raises(TargetExists):

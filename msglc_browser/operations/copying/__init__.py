@@ -1,4 +1,4 @@
 """Copying and moving objects and folders: on the server, or through this computer.
 
-May import `buckets`, `transfer`, `writing` and what is below them.
+May import `folders`, `transfer`, `writing` and what is below them.
 """

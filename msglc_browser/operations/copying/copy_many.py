@@ -11,6 +11,7 @@ from msglc_browser.errors import BadInput, MsglcBrowserError, PartlyWritten, Tar
 from msglc_browser.operations.copying.copy_item import CopyItem
 from msglc_browser.operations.copying.copy_object import CopySpec, ObjectCopy, delete_copied
 from msglc_browser.operations.copying.folder_walk import FolderWalk
+from msglc_browser.operations.folders.empty_levels import drop_empty_levels
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import check_bucket, inspect_target
@@ -99,6 +100,8 @@ class ManyCopy:
             if walk.is_over:
                 self._walks.pop(0)
             course = await self._copy_all(page, progress)
+            if walk.is_over and self._moves and not (self._left or _is_stopped(course)):
+                await drop_empty_levels(self._workspace, walk.source)
         if not self._left and not self._walks:
             return self._result(monotonic() - started)
         if course.was_cancelled and not self._failures:

@@ -123,7 +123,7 @@ def test_large_folder_is_listed_as_it_is_copied(tmp_path: Path) -> None:
         await bench.run(bench.work(folder("in/", "out/"), moves=True))
         methods = bench.memory.methods()
         pages = [at for at, method in enumerate(methods) if method == "list_objects_v2"]
-        assert len(pages) == 3
+        assert len(pages) == 4  # the last looks for levels that have become empty
         assert methods[: pages[1]].count("copy_object") == 1000
         assert bench.present() == keys("out/", 2001)
 
