@@ -35,9 +35,12 @@ def fraction_done(progress: Progress) -> float | None:
 
 
 def amount_text(progress: Progress) -> str:
-    """ "1.2 of 1.9 GB", "3 of 10", or whatever is known; empty if nothing is."""
+    """ "1.2 of 1.9 GB", "3 of 10", "204 done, 1.2 GB", or whatever is known; empty if nothing is."""
     if progress.total_bytes:
         return _of(_shared_unit(progress.done_bytes, progress.total_bytes))
+    if progress.done_bytes and progress.done_items:
+        count, size = count_text(progress.done_items), size_text(progress.done_bytes)
+        return _tr("{count} done, {size}").format(count=count, size=size)
     if progress.done_bytes:
         return size_text(progress.done_bytes)
     if progress.total_items:

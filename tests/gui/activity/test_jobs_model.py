@@ -77,6 +77,8 @@ def test_status_of_failed_job_is_the_error_in_words() -> None:
 def test_amount_keeps_both_units_when_they_differ() -> None:
     assert amount_text(Progress("", 900_000, 1_900_000)) == "900 kB of 1.9 MB"
     assert amount_text(Progress("", 0, None, 3, 10)) == "3 of 10"
+    assert amount_text(Progress("", 900_000, None, 1204)) == "1,204 done, 900 kB"
+    assert amount_text(Progress("", 900_000)) == "900 kB"
 
 
 @pytest.mark.parametrize(
