@@ -78,15 +78,15 @@ def folders_job(
 
 
 def _deleted_text(result: FoldersDeleted) -> str:
-    if not (result.objects or result.added):
+    if not (result.objects or result.left):
         return _tr("deleted")
     parts = [_tr("{objects} deleted").format(objects=objects_text(result.objects))]
     if result.gone_already:
         count = count_text(result.gone_already)
         parts.append(_tr("{count} already gone").format(count=count))
-    if result.added:
-        text = _tr("kept what was added meanwhile: {objects}")
-        parts.append(text.format(objects=objects_text(result.added)))
+    if result.left:
+        text = _tr("still listed: {objects}")
+        parts.append(text.format(objects=objects_text(result.left)))
     return "; ".join(parts)
 
 

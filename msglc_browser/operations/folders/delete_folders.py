@@ -1,16 +1,21 @@
 """Use case: delete whole folders, each object in the version listed, page by page."""
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from msglc_browser.concurrency.each_of import Course, each_of, named
 from msglc_browser.errors import MsglcBrowserError, NotFound, PartlyDeleted, StorageError
-from msglc_browser.operations.buckets.versioning import Versioning, versioning_of
+from msglc_browser.operations.folders.empty_levels import drop_empty_levels
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
-from msglc_browser.operations.transfer.delete_object import GRACE_S, DeleteSpec, delete_from
+from msglc_browser.operations.transfer.delete_object import (
+    GRACE_S,
+    DeleteSpec,
+    delete_and_learn,
+    delete_from,
+    delete_listed,
+)
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.s3.lists.listing import ListingPage
@@ -19,20 +24,21 @@ from msglc_browser.storage.s3.store import S3Store
 _CONCURRENT: Final = 32
 _MOST_LISTED: Final = 1_000  # of the objects that could not be deleted
 _HOPELESS: Final = 100  # so many failures, and nothing deleted in between
-_DEEPEST: Final = 100
 _SLASH: Final = "/"
-log = logging.getLogger(__name__)
 
 Gone = Callable[[Sequence[S3Location]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class FoldersDeleted:
-    """What was deleted, including `gone_already`; `added` came meanwhile and stayed."""
+    """What was deleted, including `gone_already`.
+
+    `left` objects are listed afterwards: they came meanwhile, or the server did not delete them.
+    """
 
     objects: int
     gone_already: int = 0
-    added: int = 0
+    left: int = 0
 
 
 class FolderDelete:
@@ -65,8 +71,9 @@ class FolderDelete:
         self._grace_s = grace_s
         self._deleted = 0
         self._gone_already = 0
-        self._added = 0
+        self._left = 0
         self._gone: list[S3Location] = []
+        self._keeps_conditions: bool | None = None  # of deletions; None: not known yet
         self._run = _Run()
         self._progress: ProgressSink = lambda _progress: None
 
@@ -77,7 +84,7 @@ class FolderDelete:
         does a page of which nothing can be deleted. Raises PartlyDeleted, also after a cancel if
         something was deleted, or the error of the listing if nothing was.
         """
-        self._run, self._added = _Run(), 0
+        self._run, self._left = _Run(), 0
         self._progress = progress
         self._tell()
         before = self._deleted
@@ -96,7 +103,7 @@ class FolderDelete:
                 raise
             self._run.stopper = error
         if self._run.is_whole:
-            return FoldersDeleted(self._deleted, self._gone_already, self._added)
+            return FoldersDeleted(self._deleted, self._gone_already, self._left)
         raise self._failure()
 
     async def _run_all(self) -> None:
@@ -118,9 +125,9 @@ class FolderDelete:
         await self._pass(store, folder, of_markers=False)
         kept = self._run.failed - failed
         left = await self._pass(store, folder, of_markers=True)
-        self._added += max(0, left - kept)
-        if not left and folder.key and self._run.failed == failed:
-            await self._drop_levels(store, folder)
+        self._left += max(0, left - kept)
+        if not left and self._run.failed == failed:
+            await drop_empty_levels(self._workspace, folder)
 
     async def _pass(self, store: S3Store, folder: S3Location, *, of_markers: bool) -> int:
         """Delete all markers, or all other objects; returns how many others were listed."""
@@ -160,23 +167,16 @@ class FolderDelete:
     async def _delete(self, spec: DeleteSpec) -> None:
         store = await self._workspace.store(spec.location.profile_id)
         try:
-            await delete_from(store, spec, grace_s=self._grace_s)
+            if self._keeps_conditions is None:
+                self._keeps_conditions = await delete_and_learn(store, spec, grace_s=self._grace_s)
+            elif self._keeps_conditions:
+                await delete_listed(store, spec, grace_s=self._grace_s)
+            else:
+                await delete_from(store, spec, grace_s=self._grace_s)
         except NotFound:
             self._gone_already += 1
         self._deleted += 1
         self._gone.append(spec.location)
-
-    async def _drop_levels(self, store: S3Store, folder: S3Location) -> None:
-        """Remove levels that a server shows although nothing is in them (SeaweedFS 4.48 does).
-
-        With old versions they are not empty.
-        """
-        if await versioning_of(self._workspace, folder) is not Versioning.OFF:
-            return
-        try:
-            await _drop(store, folder.bucket, folder.key, 0)
-        except StorageError as error:  # nothing is in it any more
-            log.info("an empty folder stays: %s", error)
 
     def _tell(self) -> None:
         total = self._expected
@@ -275,24 +275,6 @@ def _by_depth(specs: Sequence[DeleteSpec]) -> list[list[DeleteSpec]]:
     for spec in specs:
         groups.setdefault(spec.location.key.count(_SLASH), []).append(spec)
     return [groups[depth] for depth in sorted(groups, reverse=True)]
-
-
-async def _drop(store: S3Store, bucket: str, key: str, depth: int) -> None:
-    token = None
-    while depth < _DEEPEST:
-        page = await store.list_page(bucket, key, token)
-        for prefix in page.prefixes:
-            if prefix != key and prefix.startswith(key):
-                await _drop(store, bucket, prefix, depth + 1)
-        token = page.next_token
-        if token is None:
-            break
-    try:
-        found = await store.head(bucket, key)
-    except NotFound:
-        return
-    if not found.size_bytes:
-        await store.call("delete_object", Bucket=bucket, Key=key)
 
 
 def _uncancel() -> None:

@@ -27,6 +27,7 @@ GRACE_S = 15.0
 _TRIES = 2
 _LOST = (ServerFailed, TimedOut)
 """Errors after which the server may still have carried out the request."""
+_NO_VERSION = {"IfMatch": f'"{"0" * 32}"'}
 log = logging.getLogger(__name__)
 
 
@@ -46,13 +47,58 @@ async def delete_from(store: ObjectStore, spec: DeleteSpec, *, grace_s: float = 
     StorageError, which states the outcome. A cancel after the request was sent comes too late;
     without a response within `grace_s`, TimedOut says that it is unknown.
     """
+    present = await _present(store, spec)
+    await finish_anyway(_delete(store, present), grace_s=grace_s)
+
+
+async def delete_and_learn(
+    store: ObjectStore, spec: DeleteSpec, *, grace_s: float = GRACE_S
+) -> bool:
+    """`delete_from`; returns whether the server deletes nothing if a condition is not met.
+
+    First it is asked to delete a version that is not there: a server that ignores the condition
+    deletes the one that is to be deleted.
+    """
+    present = await _present(store, spec)
+    try:
+        await finish_anyway(_request(store, spec.location, _NO_VERSION), grace_s=grace_s)
+    except StorageError as error:
+        if error.target_note:
+            raise
+        keeps = isinstance(error, ObjectChanged)
+    else:
+        keeps = False
+        if not await _is_still_there(store, present):
+            return keeps
+    await finish_anyway(_delete(store, present), grace_s=grace_s)
+    return keeps
+
+
+async def delete_listed(store: ObjectStore, spec: DeleteSpec, *, grace_s: float = GRACE_S) -> None:
+    """`delete_from` in one request, for servers that keep conditions: see `delete_and_learn`.
+
+    Whether a server tells the truth is not looked at: list the folder again afterwards.
+    """
+    key, conditions = spec.location.key, update(Version(spec.location, spec.etag)).headers
+    if conditions and is_utf8(key) and REPLACEMENT not in key:
+        try:
+            await finish_anyway(_request(store, spec.location, conditions), grace_s=grace_s)
+            return
+        except StorageError as error:
+            if error.target_note:
+                raise
+    await delete_from(store, spec, grace_s=grace_s)  # it tells why
+
+
+async def _present(store: ObjectStore, spec: DeleteSpec) -> Version[S3Location]:
+    """The version selected, if that is the present one."""
     present = await present_version(store, spec.location)
     if present is None:
         await _check_gone(store, spec.location)
         raise NotFound(f"{spec.location} does not exist any more.", hint="Reload the folder.")
     if not Version(spec.location, spec.etag).admits(present.etag):
         raise _changed(spec.location)
-    await finish_anyway(_delete(store, present), grace_s=grace_s)
+    return present
 
 
 async def _check_gone(store: ObjectStore, location: S3Location) -> None:

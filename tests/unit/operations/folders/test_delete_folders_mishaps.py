@@ -46,7 +46,7 @@ class Deletion:
 
     async def finish(self) -> None:
         """Retry until it is done."""
-        assert (await self.work.run(ignore)).added == 0
+        assert (await self.work.run(ignore)).left == 0
         assert sorted(self.memory.objects) == sorted(OUTSIDE)
         told = [key for key in self.gone if key != "a/"]
         assert sorted(told) == sorted(set(INSIDE) - {"a/"})

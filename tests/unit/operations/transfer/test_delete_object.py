@@ -13,9 +13,15 @@ from msglc_browser.errors import (
     ServerFailed,
     StorageError,
     TimedOut,
+    Unsupported,
     UnusableKey,
 )
-from msglc_browser.operations.transfer.delete_object import DeleteSpec, delete_from
+from msglc_browser.operations.transfer.delete_object import (
+    DeleteSpec,
+    delete_and_learn,
+    delete_from,
+    delete_listed,
+)
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.memory_store import MemoryStore
 
@@ -186,3 +192,61 @@ def test_object_that_is_gone_is_told_without_the_right_to_list(store: MemoryStor
     store.objects.pop("a.msg")
     store.fault = lambda method, _: AccessDenied("no") if method == "list_objects_v2" else None
     failed(store, NotFound)
+
+
+def learned(store: MemoryStore, etag: str = "") -> bool:
+    return asyncio.run(delete_and_learn(store, DeleteSpec(PLACE, etag)))
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_deletion_learns_whether_conditions_are_kept(keeps: bool) -> None:
+    store = MemoryStore(honours_conditions=keeps)
+    store.put("a.msg", b"old")
+    assert learned(store, store.etags["a.msg"]) is keeps
+    assert not store.objects
+
+
+def test_deletion_that_learns_keeps_another_version(store: MemoryStore) -> None:
+    with pytest.raises(ObjectChanged):
+        learned(store, '"of yesterday"')
+    assert "delete_object" not in store.methods()
+
+
+def test_refusal_of_the_condition_is_not_taken_for_keeping_it(store: MemoryStore) -> None:
+    def refuse(method: str, kwargs: dict[str, Any]) -> StorageError | None:
+        is_it = method == "delete_object" and set(kwargs.get("IfMatch", "")) == {'"', "0"}
+        return Unsupported("No conditions.") if is_it else None
+
+    store.fault = refuse
+    assert learned(store, store.etags["a.msg"]) is False
+    assert list(store.objects) == ["b.msg"]
+
+
+def test_listed_object_is_deleted_in_one_request(store: MemoryStore) -> None:
+    asyncio.run(delete_listed(store, DeleteSpec(PLACE, store.etags["a.msg"])))
+    assert store.methods() == ["delete_object"]
+    assert list(store.objects) == ["b.msg"]
+
+
+@pytest.mark.parametrize("key", ["\udce9.msg", "\N{REPLACEMENT CHARACTER}.msg"])
+def test_listed_object_with_a_doubtful_name_is_looked_at_first(key: str) -> None:
+    store = MemoryStore()
+    etag = store.put("other.msg", b"x")
+    spec = DeleteSpec(S3Location("p", "runs", key), etag)
+    with pytest.raises(UnusableKey):
+        asyncio.run(delete_listed(store, spec))
+    assert "delete_object" not in store.methods()
+
+
+def test_listed_object_of_another_version_stays_and_says_so(store: MemoryStore) -> None:
+    with pytest.raises(ObjectChanged) as raised:
+        asyncio.run(delete_listed(store, DeleteSpec(PLACE, '"of yesterday"')))
+    assert "a.msg was not deleted" in raised.value.target_note
+    assert "a.msg" in store.objects
+
+
+def test_listed_object_that_is_gone_says_so(store: MemoryStore) -> None:
+    del store.objects["a.msg"]
+    etag = store.etags.pop("a.msg")
+    with pytest.raises(NotFound):
+        asyncio.run(delete_listed(store, DeleteSpec(PLACE, etag)))
