@@ -35,7 +35,7 @@ def fraction_done(progress: Progress) -> float | None:
 
 
 def amount_text(progress: Progress) -> str:
-    """ "1.2 of 1.9 GB", "3 of 10", "204 done, 1.2 GB", or whatever is known; empty if nothing is."""
+    """ "1.2 of 1.9 GB", "3 of 10", "204 done, 1.2 GB", or what is known; empty if nothing is."""
     if progress.total_bytes:
         return _of(_shared_unit(progress.done_bytes, progress.total_bytes))
     if progress.done_bytes and progress.done_items:
