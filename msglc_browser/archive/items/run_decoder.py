@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from msglc_browser.archive.items.cursor import Cursor
 from msglc_browser.archive.items.msgpack_runs import MsgpackRuns
@@ -13,22 +13,33 @@ from msglc_browser.archive.model.events import Event, Run, run_event
 from msglc_browser.archive.model.node import Protocol
 from msglc_browser.errors import CorruptArchive, LimitExceeded
 
+if TYPE_CHECKING:  # they need NumPy, whose import takes 0.1 s
+    from msglc_browser.archive.items.record_runs import RecordRuns
+    from msglc_browser.archive.model.records import Records
+
 _FAR = 1 << 62  # the piece may end within a value
 # After a failed attempt, which may examine 64 KiB: single events for this many bytes.
 _BACK_OFF_BYTES = 8 * 1024
 
 
 class Decoded(NamedTuple):
-    """Consecutive values, and where each ends in `piece`, which may hold more than them."""
+    """Consecutive values, and where each ends in `piece`, which may hold more than them.
+
+    Dicts may be `records` instead of values.
+    """
 
     values: list[object]
     ends: list[int]
     piece: bytes
+    records: Optional["Records"] = None
 
     def part(self, first: int, stop: int) -> "Decoded":
         """Some of them."""
-        if not first and stop >= len(self.values):
+        if not first and stop >= len(self.ends):
             return self
+        if self.records is not None:
+            records = self.records.part(first, stop)
+            return Decoded([], records.ends, records.piece, records)
         start = self.ends[first - 1] if first else 0
         ends = [end - start for end in self.ends[first:stop]]
         return Decoded(self.values[first:stop], ends, self.piece[start:])
@@ -37,11 +48,17 @@ class Decoded(NamedTuple):
 class RunDecoder:
     """Decodes the values entirely within `SLICE_BYTES`, as far as the libraries may."""
 
-    def __init__(self, protocol: Protocol) -> None:
+    def __init__(self, protocol: Protocol, *, records: bool = False) -> None:
+        """With `records`, dicts with the same keys are not decoded, but become records."""
         self._of_msgpack = MsgpackRuns() if protocol is Protocol.MSGPACK else None
+        self._of_records = _record_runs() if records and protocol is Protocol.MSGPACK else None
 
     def take(self, data: bytes, at: int, most: int, each: int) -> Decoded | None:
         """Up to `most` values from `at`, and a multiple of `each`; None if there are none."""
+        if self._of_records is not None and each == 1:
+            records = self._of_records.take(data, at, most)
+            if records is not None:
+                return Decoded([], records.ends, records.piece, records)
         piece = data[at : at + SLICE_BYTES]
         most = min(most, len(piece)) // each * each
         if self._of_msgpack is None:
@@ -49,6 +66,12 @@ class RunDecoder:
         else:
             values, ends = self._of_msgpack.take(piece, most, each)
         return Decoded(values, ends, piece) if values else None
+
+
+def _record_runs() -> "RecordRuns":
+    from msglc_browser.archive.items.record_runs import RecordRuns  # noqa: PLC0415  # see above
+
+    return RecordRuns()
 
 
 def _cbor_run(piece: bytes, most: int, each: int) -> tuple[list[object], list[int]]:
@@ -85,9 +108,10 @@ class RunsAhead:
     which is called until it has decoded what the tokenizer is about to take, or returns False.
     """
 
-    def __init__(self, protocol: Protocol) -> None:
+    def __init__(self, protocol: Protocol, *, records: bool = False) -> None:
+        """`records` as for `RunDecoder`."""
         self.advance: Callable[[], bool] = lambda: False
-        self._decoder = RunDecoder(protocol)
+        self._decoder = RunDecoder(protocol, records=records)
         self._runs: deque[_Kept] = deque()
 
     def ends(self, data: bytes, at: int, position: int, most: int, each: int) -> list[int]:
@@ -155,5 +179,6 @@ class RunTokenizer(Tokenizer):
             return None
         size_bytes = found.ends[-1]
         self._at += size_bytes
-        frame.left -= len(found.values)
-        return run_event(Run(found.values, frame.is_map, found.piece), size_bytes)
+        frame.left -= len(found.ends)
+        run = Run(found.values, frame.is_map, found.piece, found.records, self._protocol)
+        return run_event(run, size_bytes)

@@ -4,9 +4,13 @@ Nothing recurses: depth is a number, and each consumer keeps its own stack.
 """
 
 from enum import Enum
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, Optional, cast
 
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.values import Scalar
+
+if TYPE_CHECKING:  # it needs NumPy, whose import takes 0.1 s
+    from msglc_browser.archive.model.records import Records
 
 LONG_BYTES = 64 * 1024
 """Longer strings, bytes and ext data arrive in chunks, so none needs to fit in memory."""
@@ -45,13 +49,16 @@ class Event(NamedTuple):
 class Run(NamedTuple):
     """Complete children of an open container as plain values (see `value_runs`).
 
-    In a map, keys and values alternate. `encoded` holds their bytes, and perhaps some after them;
-    None if they are not at hand.
+    In a map, keys and values alternate. `encoded` holds their bytes in `protocol`, and perhaps some
+    after them; None if they are not at hand. On request, dicts may come as `records` instead of as
+    values.
     """
 
     values: list[object]
     is_map: bool
     encoded: bytes | None = None
+    records: Optional["Records"] = None
+    protocol: Protocol = Protocol.MSGPACK
 
 
 def run_event(run: Run, size_bytes: int) -> Event:

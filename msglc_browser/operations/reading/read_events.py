@@ -45,6 +45,7 @@ class _Manner:
     """How events are made: with RUNs or without, and how many bytes at a time."""
 
     runs: bool
+    records: bool
     window_bytes: int
 
 
@@ -77,15 +78,21 @@ async def iter_events(
 
 
 async def iter_lazily(
-    document: Document, node: Node, *, runs: bool = False, window_bytes: int = _WINDOW_BYTES
+    document: Document,
+    node: Node,
+    *,
+    runs: bool = False,
+    records: bool = False,
+    window_bytes: int = _WINDOW_BYTES,
 ) -> AsyncGenerator[Events, None]:
     """The events that make up the whole value of `node`.
 
     Iterators must be consumed, in a thread, before the next events are asked for: a run is then
     still in the processor's cache when it is used, and no longer in memory when the next is made.
 
-    With `runs`, small values come decoded, many in one RUN event: ten times as fast. About
-    `window_bytes` are read at a time.
+    With `runs`, small values come decoded, many in one RUN event: ten times as fast. With
+    `records`, runs of dicts with the same keys may be records. About `window_bytes` are read at a
+    time.
 
     Combined archives come as a dict or list of their children, regardless of their protocols; a
     row range as a dict or list of its rows. Raises ArchiveError or StorageError at the batch where
@@ -93,7 +100,7 @@ async def iter_lazily(
     exceeds the object, and LimitExceeded if combined archives are nested too deeply.
     """
     once = _Once(document.size_bytes)
-    manner = _Manner(runs, window_bytes)
+    manner = _Manner(runs, records, window_bytes)
     # Combined archives nest: the stack holds the remaining parts, innermost last.
     stack: list[_Parts] = [_one(node)]
     try:
@@ -251,14 +258,14 @@ def _block_run(protocol: Protocol, block: Block, data: bytes) -> list[Event]:
     except LimitExceeded:  # of depth: events have no limit
         return _block_events(protocol, block, data)
     check_filled(protocol, data, block.rows, f"Block {block.number}")
-    return [run_event(Run(values, False, data), len(data))]
+    return [run_event(Run(values, False, data, protocol=protocol), len(data))]
 
 
 async def _value_events(
     document: Document, node: Node, span: Span, manner: _Manner, *, block: Block | None = None
 ) -> AsyncGenerator[Events, None]:
     """The events of the encoded value of `node`, in `span`, or of a block's values."""
-    reader = ValueReader(document, node, span)
+    reader = ValueReader(document, node, span, records=manner.records)
     items = 1 if block is None else block.rows
     tokenizer = Tokenizer(node.protocol, items=items, size_bytes=span.size)
     if manner.runs:

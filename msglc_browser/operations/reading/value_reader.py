@@ -27,14 +27,17 @@ class ValueReader:
     The key that should precede the value is read with the first bytes.
     """
 
-    def __init__(self, document: Document, node: Node, span: Span) -> None:
+    def __init__(
+        self, document: Document, node: Node, span: Span, *, records: bool = False
+    ) -> None:
+        """With `records`, dicts with the same keys are not decoded, but become records."""
         self._document = document
         self._node = node
         self._span = span
         self._at = span.start
         self._check: ValueCheck | ItemCheck | None = None
         self._is_stepwise = False
-        self.ahead = RunsAhead(node.protocol)
+        self.ahead = RunsAhead(node.protocol, records=records)
         """What was decoded while it was checked, if `check_by_toc` was to."""
 
     async def check_as_copy(self) -> None:

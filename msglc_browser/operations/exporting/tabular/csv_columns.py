@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any, Final
 
+import numpy as np
 import orjson
+
+from msglc_browser.archive.model.records import Column, Numbers, Texts
 
 FORMULA_STARTS: Final = frozenset("=+-@\t\r\n＝＋－＠")  # the last four are full-width
 LINE_END: Final = "\r\n"
@@ -40,27 +43,39 @@ class CsvColumns:
 
     def text(self, rows: Sequence[Sequence[object]]) -> str | None:
         """Lines for these rows, which are equally long; None if any cell is not plain."""
+        return self.text_of(columns_of(rows))
+
+    def text_of(self, cells: Sequence[Column]) -> str | None:
+        """The same for the cells of each column."""
         self.empty_texts = 0
         try:
-            columns = [self._column(cells) for cells in columns_of(rows)]
+            columns = list(map(self._column, cells))
         except _Odd:
             return None
         if len(columns) > 1:
-            return self._joined(columns, len(rows))
+            return self._joined(columns)
         # A line of one empty cell has quotes, or it would be an empty line.
         if not columns or "" in columns[0]:
             return None
         return LINE_END.join(columns[0]) + LINE_END
 
-    def _joined(self, columns: Sequence[Sequence[str]], count: int) -> str:
-        width = 2 * len(columns)
+    def _joined(self, columns: Sequence[Sequence[str]]) -> str:
+        width, count = 2 * len(columns), len(columns[0])
         pieces = [self._delimiter] * (width * count)
         for number, column in enumerate(columns):
             pieces[2 * number :: width] = column
         pieces[width - 1 :: width] = [LINE_END] * count
         return "".join(pieces)
 
-    def _column(self, cells: Sequence[Any]) -> Sequence[str]:
+    def _column(self, cells: Column) -> Sequence[str]:
+        if isinstance(cells, Numbers):
+            return _number_texts(cells)
+        if isinstance(cells, Texts):
+            nulls = 0 if cells.nulls is None else int(cells.nulls.sum())
+            return self._texts(cells.cells(), nulls)
+        return self._of_list(cells)
+
+    def _of_list(self, cells: Sequence[Any]) -> Sequence[str]:
         types = set(map(type, cells))
         nulls = 0
         if _NULL in types:
@@ -76,7 +91,7 @@ class CsvColumns:
             return _floats(cells, nulls)
         raise _Odd
 
-    def _texts(self, cells: Sequence[str], nulls: int) -> Sequence[str]:
+    def _texts(self, cells: Sequence[Any], nulls: int) -> Sequence[str]:
         texts: Sequence[str] = list(filter(None, cells)) if nulls else cells
         if nulls or "" in texts:
             empty = len(cells) - nulls - (len(texts) if nulls else len(texts) - texts.count(""))
@@ -115,6 +130,23 @@ def is_valid(text: str) -> bool:
 
 def _quoted(text: str) -> str:
     return f'"{text.replace(chr(34), chr(34) * 2)}"'
+
+
+def _number_texts(column: Numbers) -> Sequence[str]:
+    values = column.values
+    if not np.isfinite(values).all():
+        raise _Odd
+    written: bytes = orjson.dumps(values, option=orjson.OPT_SERIALIZE_NUMPY)
+    texts = written[1:-1].decode().split(",")
+    if values.dtype == np.float64:
+        sizes = np.abs(values)
+        is_unsure = ~((sizes > _SURE[0]) & (sizes < _SURE[1])) & (sizes > 0)
+        for place in np.flatnonzero(is_unsure).tolist():
+            texts[place] = repr(float(values[place]))
+    if column.nulls is not None:
+        for place in np.flatnonzero(column.nulls).tolist():
+            texts[place] = ""
+    return texts
 
 
 def _numbers(cells: Sequence[object], nulls: int) -> Sequence[str]:

@@ -18,6 +18,7 @@ from typing import IO
 
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.node_path import PathStep, brief_step
+from msglc_browser.archive.model.records import Column, cells_of
 from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.operations.exporting.event_writer import Notes, Where, valid_text
 from msglc_browser.operations.exporting.json_writer import JsonWriter
@@ -73,6 +74,17 @@ class CsvWriter:
             self._csv.writerows([list(map(self._cell, row)) for row in rows])
             self._rows = ()
         self._seen += len(rows)
+        self._flush()
+
+    def write_columns(self, columns: Sequence[Column]) -> None:
+        """Write more rows, given as columns for the whole header."""
+        text = self._columns.text_of(columns)
+        if text is None:
+            self.write(list(zip(*map(cells_of, columns), strict=True)))
+            return
+        self._text.write(text)
+        self._notes.add_again(*_EMPTY, self._columns.empty_texts)
+        self._seen += len(columns[0])
         self._flush()
 
     def finish(self) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import IO, Final, Protocol, TypeAlias
 
 from msglc_browser.archive.model.node import Node, ValueType
+from msglc_browser.archive.model.records import Column
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput
+from msglc_browser.operations.exporting.tabular.record_rows import RecordRows
 from msglc_browser.operations.exporting.tabular.table_columns import SHAPES, Columns, Outgrown
 from msglc_browser.operations.exporting.tabular.table_rows import empty_columns, iter_rows
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
@@ -25,6 +27,10 @@ class TableWriter(Protocol):
 
     def write(self, rows: Sequence[Sequence[object]]) -> None:
         """Write more rows. Raises Outgrown."""
+        ...
+
+    def write_columns(self, columns: Sequence[Column]) -> None:
+        """Write more rows, given as columns. Raises Outgrown."""
         ...
 
     def finish(self) -> tuple[str, ...]:
@@ -136,7 +142,7 @@ async def _write(
         try:
             async with aclosing(rows.batches()) as batches:
                 async for items in batches:
-                    for some in _slices(items, len(columns.kinds)):
+                    for some in _slices(items, columns):
                         await run_to_end(_write_rows, writer, columns, some, seen)
                         seen += len(some)
                     progress(Progress("Exporting", file.tell(), done_items=seen))
@@ -151,9 +157,14 @@ def _missing(columns: Columns) -> tuple[str, ...]:
     return (f"{count:,} × entries that rows lack written like null.",) if count else ()
 
 
-def _slices(items: Sequence[object], width: int) -> Iterator[Sequence[object]]:
+def _slices(items: Sequence[object], columns: Columns) -> Iterator[Sequence[object]]:
     """Rows in batches with a bounded number of cells: an empty row may have 10,000 of them."""
-    step = max(1, _MOST_CELLS // max(width, 1))
+    if isinstance(items, RecordRows):
+        if columns.of_records(items.records) is not None:
+            yield items
+            return
+        items = list(items)
+    step = max(1, _MOST_CELLS // max(len(columns.kinds), 1))
     for start in range(0, len(items), step):
         yield items[start : start + step]
 
@@ -161,4 +172,8 @@ def _slices(items: Sequence[object], width: int) -> Iterator[Sequence[object]]:
 def _write_rows(
     writer: TableWriter, columns: Columns, items: Sequence[object], first_row: int
 ) -> None:
-    writer.write(columns.cells(items, first_row))
+    found = columns.of_records(items.records) if isinstance(items, RecordRows) else None
+    if found is None:
+        writer.write(columns.cells(items, first_row))
+    else:
+        writer.write_columns(found)

@@ -11,6 +11,9 @@ from contextlib import suppress
 from importlib.util import find_spec
 from typing import IO, Any
 
+import numpy as np
+
+from msglc_browser.archive.model.records import Column, Numbers, Texts, cells_of
 from msglc_browser.archive.model.values import Timestamp
 from msglc_browser.operations.exporting.event_writer import Notes, valid_text
 from msglc_browser.operations.exporting.tabular.csv_columns import columns_of
@@ -33,6 +36,7 @@ _NULL = type(None)
 _SMALL = {int, float, bool, Timestamp, _NULL}
 _TEXTS = ({str}, {bytes})
 _NOT_TEXT = {int, float, bool, Timestamp}  # bytes and nested values are counted elsewhere
+_NUMBERS = {"i": {ColumnKind.INT, ColumnKind.LONG}, "f": {ColumnKind.FLOAT}}
 _TYPES_OF_FLOATS = {float, _NULL}
 _TYPES: dict[ColumnKind, set[type]] = {
     ColumnKind.NULL: {_NULL},
@@ -112,6 +116,33 @@ class ParquetWriter:
             if self._waiting_rows >= self._batch_rows or self._waiting_bytes >= _BATCH_BYTES:
                 self._convert()
 
+    def write_columns(self, columns: Sequence[Column]) -> None:
+        """Write more rows, given as columns. Raises Outgrown as `write` does."""
+        self._convert()
+        arrays = [self._of_column(number, column) for number, column in enumerate(columns)]
+        texts = [column.size_bytes for column in columns if isinstance(column, Texts)]
+        rows = len(arrays[0])
+        self._add(arrays, rows, sum(texts) + 8 * rows * (len(columns) - len(texts)))
+
+    def _of_column(self, number: int, column: Column) -> Any:
+        kind, type_ = self._kinds[number], self._schema.field(number).type
+        if isinstance(column, Texts) and kind is ColumnKind.TEXT:
+            with suppress(self._arrow.ArrowInvalid):  # not UTF-8
+                return self._of_texts(column, type_)
+        if isinstance(column, Numbers) and kind in _NUMBERS[column.values.dtype.kind]:
+            return self._arrow.array(column.values, type_, mask=column.nulls)
+        return self._array(number, cells_of(column), kind)
+
+    def _of_texts(self, column: Texts, type_: Any) -> Any:
+        arrow, count = self._arrow, len(column.starts)
+        places = np.empty(2 * count, np.int64)
+        places[::2], places[1::2] = column.starts, column.ends
+        buffers = [None, arrow.py_buffer(places), arrow.py_buffer(column.piece)]
+        # Every other one is what lies between two texts.
+        pieces = arrow.Array.from_buffers(arrow.large_binary(), 2 * count - 1, buffers)
+        wanted = arrow.array(np.arange(0, 2 * count, 2), mask=column.nulls)
+        return pieces.take(wanted).cast(type_)
+
     def _fitting(self, rows: Sequence[Sequence[object]]) -> int:
         """How many rows it takes to fill the batch."""
         size_bytes = self._waiting_bytes
@@ -144,17 +175,22 @@ class ParquetWriter:
             self._writer.close()
 
     def _convert(self) -> None:
-        """Convert the pending rows to a batch of the group, and write the group if it is full."""
+        """Convert the pending rows to a batch of the group."""
         if not self._waiting_rows:
             return
         columns = zip(self._waiting, self._kinds, strict=True)
         arrays = [self._array(number, *column) for number, column in enumerate(columns)]
-        self._group.append(self._arrow.RecordBatch.from_arrays(arrays, schema=self._schema))
-        self._rows += self._waiting_rows
-        self._size_bytes += self._waiting_bytes
+        rows, size_bytes = self._waiting_rows, self._waiting_bytes
         self._waiting_rows = self._waiting_bytes = 0
         for cells in self._waiting:
             cells.clear()
+        self._add(arrays, rows, size_bytes)
+
+    def _add(self, arrays: Sequence[Any], rows: int, size_bytes: int) -> None:
+        """Add a batch to the group, and write the group if it is full."""
+        self._group.append(self._arrow.RecordBatch.from_arrays(arrays, schema=self._schema))
+        self._rows += rows
+        self._size_bytes += size_bytes
         if self._rows >= self._group_rows or self._size_bytes >= _GROUP_BYTES:
             self._write_group()
 

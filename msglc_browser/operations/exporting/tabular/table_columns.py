@@ -3,12 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import reduce
 from operator import itemgetter
 from typing import Any, Final
 
+import numpy as np
+
+from msglc_browser.archive.model.records import Column, Records, Texts
 from msglc_browser.archive.model.values import Pairs, Timestamp
 from msglc_browser.errors import BadInput
 from msglc_browser.operations.exporting.event_writer import Notes, valid_text
+from msglc_browser.operations.exporting.tabular.record_rows import RecordRows
 
 MOST_COLUMNS = 10_000
 SHAPES = (
@@ -90,15 +95,36 @@ class Columns:
 
     def learn(self, items: Sequence[object], first_row: int) -> None:
         """Learn from these rows. Raises BadInput if they cannot form a table."""
+        if isinstance(items, RecordRows):
+            self._learn_records(items, first_row)
+            return
         for keys, cells in self._rows(items, first_row):
             for key, cell in zip(keys, cells, strict=True):
                 before = self.kinds.get(key)
                 self.kinds[key] = common_kind(before or ColumnKind.NULL, kind_of(cell))
-            if len(self.kinds) > MOST_COLUMNS:
-                raise BadInput(
-                    f"There are over {MOST_COLUMNS:,} columns by row {first_row:,}.",
-                    hint="Export it as JSON, or export its parts separately.",
-                )
+            self._check_count(first_row)
+
+    def _check_count(self, first_row: int) -> None:
+        if len(self.kinds) > MOST_COLUMNS:
+            raise BadInput(
+                f"There are over {MOST_COLUMNS:,} columns by row {first_row:,}.",
+                hint="Export it as JSON, or export its parts separately.",
+            )
+
+    def _learn_records(self, rows: RecordRows, first_row: int) -> None:
+        self._check_forms([{}], first_row)
+        for key, column in zip(rows.records.keys, rows.records.columns, strict=True):
+            before = self.kinds.get(key, ColumnKind.NULL)
+            self.kinds[key] = common_kind(before, kind_of_column(column))
+        self._check_count(first_row)
+
+    def of_records(self, records: Records) -> list[Column] | None:
+        """The columns of these rows, in the order of the table; None if it has others."""
+        if self.form is not RowForm.DICTS or len(records.keys) != len(self.kinds):
+            return None
+        found = dict(zip(records.keys, records.columns, strict=True))
+        # A text is equal to no other kind of key.
+        return [found[key] for key in self.kinds] if found.keys() == self.kinds.keys() else None  # type: ignore[index]
 
     def cells(self, items: Sequence[object], first_row: int) -> Sequence[Sequence[object]]:
         """A cell for each column of each row. Raises Outgrown for unknown keys, or BadInput."""
@@ -223,6 +249,19 @@ def kind_of(value: object) -> ColumnKind:
     if isinstance(value, Timestamp):
         return ColumnKind.TIME if nanoseconds(value) in _INT64 else ColumnKind.MIXED
     return kind
+
+
+def kind_of_column(column: Column) -> ColumnKind:
+    """The kind of a column of records."""
+    if isinstance(column, Texts):
+        return ColumnKind.TEXT
+    if isinstance(column, list):
+        return reduce(common_kind, map(kind_of, column), ColumnKind.NULL)
+    if column.values.dtype == np.float64:
+        return ColumnKind.FLOAT
+    values = column.values
+    long = values[(values < _EXACT.start) | (values >= _EXACT.stop)]
+    return reduce(common_kind, map(kind_of, long.tolist()), ColumnKind.INT)
 
 
 def nanoseconds(value: Timestamp) -> int:

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
+from itertools import chain
 
 from msglc_browser.archive.items.build_value import OpenValue
 from msglc_browser.archive.model.events import Event, EventKind, run_of
@@ -14,6 +15,7 @@ from msglc_browser.archive.model.node import Node
 from msglc_browser.archive.model.node_path import RAW_KEY, PathStep, brief_step, format_step
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput, CorruptArchive, LimitExceeded
+from msglc_browser.operations.exporting.tabular.record_rows import RecordRows
 from msglc_browser.operations.exporting.tabular.table_columns import (
     ROW_KEY,
     SHAPES,
@@ -48,19 +50,29 @@ class ItemReader:
 
     def feed(self, events: Iterable[Event]) -> list[object]:
         """Children that are now complete. Raises LimitExceeded for one over 32 MiB."""
+        batches = self.batches(events)
+        return list(batches[0] if len(batches) == 1 else chain.from_iterable(batches))
+
+    def batches(self, events: Iterable[Event]) -> list[Sequence[object]]:
+        """The same, with children that come as records in batches of their own."""
+        batches: list[Sequence[object]] = []
         items: list[object] = []
         for event in events:
             if self.root is None:
                 self.root = event.kind
                 self.is_done = event.kind is EventKind.SCALAR
+            elif event.kind is EventKind.RUN and not self._stack and (run := run_of(event)).records:
+                batches += [items, RecordRows(run.records)] if items else [RecordRows(run.records)]
+                items = []
             else:
                 self._take(event, self._stack[-1].items if self._stack else items, items)
-        return items
+        return [*batches, items] if items else batches
 
     def _take(self, event: Event, target: list[object], items: list[object]) -> None:
         kind = event.kind
         if kind is EventKind.RUN:
-            target.extend(run_of(event).values)
+            run = run_of(event)
+            target.extend(run.values if run.records is None else RecordRows(run.records))
             self._count(event.size or 0)
         elif kind in (EventKind.SCALAR, EventKind.CHUNK):
             target.append(event.value)
@@ -87,31 +99,32 @@ class ItemReader:
             )
 
 
-async def iter_rows(document: Document, node: Node) -> AsyncGenerator[list[object], None]:
-    """Rows in batches: values, lists or dicts; see `table_columns`.
+async def iter_rows(document: Document, node: Node) -> AsyncGenerator[Sequence[object], None]:
+    """Rows in batches: values, lists or dicts, also as RecordRows; see `table_columns`.
 
     Dicts in a dict have their keys under ROW_KEY; lists in a dict become dicts of their
     elements. Raises BadInput if the node is not a table,
     LimitExceeded for a row over 32 MiB, and any reading error.
     """
-    async with aclosing(iter_children(document, node)) as batches:
-        async for root, items in batches:
+    async with aclosing(_iter_batches(document, node, records=True)) as found:
+        async for root, batches in found:
             if root is EventKind.START_MAP:
                 break
             if root is not EventKind.START_LIST:
                 raise BadInput(
                     "This is a single value, not a table. Export it as JSON.", hint=SHAPES
                 )
-            yield items
+            for batch in batches:
+                yield batch
         else:
             return
     level, among = await _level_of(document, node)
     first = (await level.rows(among[:1])).nodes[0]
     if await _root_of(document, first) is EventKind.START_MAP:
-        found = _dicts(document, node)
+        made = _dicts(document, node)
     else:
-        found = _side_by_side(document, await _columns(level, among))
-    async with aclosing(found) as rows:
+        made = _side_by_side(document, await _columns(level, among))
+    async with aclosing(made) as rows:
         async for batch in rows:
             yield batch
 
@@ -131,13 +144,25 @@ async def iter_children(
 
     For a dict, keys and values alternate. Raises LimitExceeded for a child over 32 MiB.
     """
+    async with aclosing(_iter_batches(document, node, window_bytes)) as found:
+        async for root, batches in found:
+            yield root, list(batches[0] if len(batches) == 1 else chain.from_iterable(batches))
+
+
+async def _iter_batches(
+    document: Document,
+    node: Node,
+    window_bytes: int = _MOST_WINDOW_BYTES,
+    *,
+    records: bool = False,
+) -> AsyncGenerator[tuple[EventKind, list[Sequence[object]]], None]:
     reader = ItemReader()
-    events = iter_lazily(document, node, runs=True, window_bytes=window_bytes)
-    async with aclosing(events) as batches:
-        async for batch in batches:
-            items = await run_to_end(reader.feed, batch)
+    events = iter_lazily(document, node, runs=True, records=records, window_bytes=window_bytes)
+    async with aclosing(events) as found:
+        async for some in found:
+            batches = await run_to_end(reader.batches, some)
             if reader.root is not None:
-                yield reader.root, items
+                yield reader.root, batches
     if not reader.is_done:
         raise CorruptArchive("The value ends before it is complete.")
 
