@@ -13,6 +13,7 @@ from typing import IO, Final
 
 import orjson
 
+from msglc_browser.archive.items.odd_floats import may_hold_odd_floats
 from msglc_browser.archive.model.events import Run
 from msglc_browser.operations.exporting.event_writer import Notes
 from msglc_browser.operations.exporting.json_text import NotPlain
@@ -25,6 +26,7 @@ _OPTIONS: Final = (
     | orjson.OPT_PASSTHROUGH_SUBCLASS
 )
 _NULL: Final = b"null"
+_LEAST_BYTES: Final = 4096
 
 
 class CompactJsonWriter(JsonWriter):
@@ -51,7 +53,8 @@ class CompactJsonWriter(JsonWriter):
         frame = self._open[-1]
         keys: list[object] = run.values[::2] if run.is_map else []
         try:
-            written = compact(_mapping(keys, run.values[1::2]) if run.is_map else run.values)
+            made = _mapping(keys, run.values[1::2]) if run.is_map else run.values
+            written = _dumped(made) if _is_without_odd_floats(run) else compact(made)
         except NotPlain:
             self._run_one_by_one(run)
             return
@@ -65,14 +68,27 @@ class CompactJsonWriter(JsonWriter):
 
 def compact(value: object) -> bytes:
     """A value as JSON. Raises NotPlain if that needs a note, or orjson does not write it."""
-    try:
-        written: bytes = orjson.dumps(value, option=_OPTIONS)
-    except TypeError:
-        raise NotPlain from None
+    written = _dumped(value)
     nulls = written.count(_NULL)
     if nulls and nulls != _nulls_of(value) and _has_odd_float(value):
         raise NotPlain
     return written
+
+
+def _dumped(value: object) -> bytes:
+    try:
+        written: bytes = orjson.dumps(value, option=_OPTIONS)
+    except TypeError:
+        raise NotPlain from None
+    return written
+
+
+def _is_without_odd_floats(run: Run) -> bool:
+    """Whether that is known from the bytes of the run, which takes less time than from its values
+    unless they are few."""
+    if run.encoded is None or len(run.encoded) < _LEAST_BYTES:
+        return False
+    return not may_hold_odd_floats(run.protocol, run.encoded)
 
 
 def _mapping(keys: Sequence[object], values: Iterable[object]) -> dict[object, object]:

@@ -4,10 +4,14 @@ import json
 from datetime import UTC, datetime
 from io import BytesIO
 
+import cbor2
+import msgpack
 import pytest
 
+from msglc_browser.archive.items.run_decoder import RunTokenizer
 from msglc_browser.archive.items.value_events import value_events
 from msglc_browser.archive.model.events import Event, EventKind, Run, run_event
+from msglc_browser.archive.model.node import Protocol
 from msglc_browser.archive.model.values import ExtValue, Timestamp
 from msglc_browser.operations.exporting.json_compact import CompactJsonWriter, compact
 from msglc_browser.operations.exporting.json_text import NotPlain
@@ -93,3 +97,27 @@ def test_key_that_is_not_text_becomes_the_same_text_in_all_layouts(key: object) 
         Event(EventKind.END),
     ]
     assert pairs(written(CompactJsonWriter, events)[0]) == pairs(written(JsonWriter, events)[0])
+
+
+@pytest.mark.parametrize("protocol", list(Protocol))
+@pytest.mark.parametrize("is_map", [False, True])
+@pytest.mark.parametrize("odd", [float("nan"), float("inf"), float("-inf"), None])
+def test_odd_float_is_found_among_many_bytes(
+    protocol: Protocol, is_map: bool, odd: float | None
+) -> None:
+    records: list[object] = [{"x": n / 7, "note": None if n % 3 else "null"} for n in range(1000)]
+    records[777] = {"x": [odd], "note": None}
+    keys = [f"key {n}" for n in range(1000)]
+    value: object = dict(zip(keys, records, strict=True)) if is_map else records
+    data = msgpack.packb(value) if protocol is Protocol.MSGPACK else cbor2.dumps(value)
+    tokens = RunTokenizer(protocol, size_bytes=len(data))
+    tokens.feed(data)
+    events = list(tokens)
+    assert EventKind.RUN in {event.kind for event in events}
+    text, notes = written(CompactJsonWriter, events)
+    records[777] = {"x": [None], "note": None}
+    expected_value = dict(zip(keys, records, strict=True)) if is_map else records
+    assert json.loads(text) == expected_value
+    place = "/key 777/x/[0]" if is_map else "/[777]/x/[0]"
+    note = f"1 × NaN or infinity written as null; the first is {place}."
+    assert notes == (() if odd is None else (note,))
