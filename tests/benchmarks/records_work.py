@@ -91,7 +91,14 @@ def _export(wanted: Format) -> Work:
     async def work(document: Any, node: Any, target: Path) -> None:
         await wanted.write(document, node, target, _ignore)
 
-    return _from_archive(work)
+    export = _from_archive(work)
+
+    def prepared(folder: Path, clock: Clock) -> None:
+        if wanted is PARQUET:  # as on the other side, loading the library is not measured
+            import pyarrow.parquet  # noqa: F401, PLC0415
+        export(folder, clock)
+
+    return prepared
 
 
 def _ignore(_progress: Progress) -> None:
