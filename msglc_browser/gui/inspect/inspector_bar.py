@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QIcon, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QFont, QFontMetrics, QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabBar, QToolButton, QWidget
 
 from msglc_browser.gui.base.actions import Actions
@@ -41,6 +41,7 @@ class InspectorBar(QWidget):
         for place, key in enumerate(FIRST_NINE):
             shortcut = QShortcut(QKeySequence(key), parent)
             shortcut.activated.connect(lambda place=place: self._choose_visible(place))
+        self.tabs.currentChanged.connect(self._measure_tabs)  # the text of the current one is bold
         self.tabs.currentChanged.connect(self.tab_chosen)
         self.tabs.tabBarDoubleClicked.connect(self._on_double_click)
         self.maximise_button.clicked.connect(self.maximise_wanted)
@@ -129,9 +130,19 @@ class InspectorBar(QWidget):
         self.tabs.updateGeometry()
 
     def _wanted_width(self) -> int:
+        """Whichever tab is selected: buttons must not change when another one is."""
         buttons = (self._copy, self._export, self.maximise_button)
         parts = sum(part.sizeHint().width() + SPACE for part in (self.tabs, *buttons))
-        return parts + 4 * SPACE
+        extra = {tab: self._extra_width(self.tabs.tabText(tab)) for tab in self._visible()}
+        of_current = extra.get(self.tabs.currentIndex(), 0)
+        return parts + 4 * SPACE + max(extra.values(), default=0) - of_current
+
+    def _extra_width(self, title: str) -> int:
+        """How much wider a tab is while it is selected."""
+        bold = QFont(self.tabs.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        usual = self.tabs.fontMetrics().horizontalAdvance(title)
+        return max(QFontMetrics(bold).horizontalAdvance(title) - usual, 0)
 
     def _tint(self) -> None:
         is_maximised = self._is_maximised

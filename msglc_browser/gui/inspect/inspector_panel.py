@@ -28,8 +28,8 @@ from msglc_browser.gui.inspect.path_trail import PathTrail
 from msglc_browser.gui.inspect.plot.first_look import FirstLook
 from msglc_browser.gui.inspect.save_question import Saved, SaveQuestion
 from msglc_browser.gui.inspect.summary_line import SummaryLine
-from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
+from msglc_browser.gui.parts.parts_label import PartsLabel
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.operations.exporting.tabular.shown_rows import ShownTable
 from msglc_browser.operations.reading.document import Document
@@ -214,7 +214,7 @@ class InspectorPanel(QWidget):
         self.bar = InspectorBar(titles, actions, self)
         self.tabs = self.bar.tabs
         self.trail = PathTrail(self)
-        self.facts_label = ElidedLabel(parent=self)
+        self.facts_label = PartsLabel(self, most_lines=2)
         self.facts_label.setObjectName("factsLabel")
         self.facts_label.setProperty("muted", True)
         self.summary_line = SummaryLine(self)
@@ -299,10 +299,10 @@ class InspectorPanel(QWidget):
             return
         if len(subject.nodes) > 1:
             self.trail.show_text(nodes_text(len(subject.nodes)))
-            self.facts_label.setText(nodes_line(subject.nodes))
+            self.facts_label.say(nodes_line(subject.nodes))
         else:
             self.trail.show_node(subject.node, subject.document.name)
-            self.facts_label.setText(facts_line(subject.node))
+            self.facts_label.say(facts_line(subject.node))
 
     def _show_inspector(self, inspector_id: str, hint: object) -> None:
         """Switch to another inspector on the wish of one of them; it starts anew with the hint."""

@@ -1,6 +1,6 @@
 """The bar of the inspector: all of it fits at the width the panel has at first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -12,6 +12,7 @@ from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.inspect.inspector_bar import InspectorBar
 from msglc_browser.gui.theme import style
 from msglc_browser.gui.theme.palette import current_scheme
+from tests.gui.archive_desk import click_tab
 
 TITLES: Final = ("Value", "Table", "Plot", "Image", "Map", "Hex", "Info")
 
@@ -34,7 +35,8 @@ def bar(qtbot: QtBot, qapp: QApplication) -> Iterator[InspectorBar]:
 def _is_whole(bar: InspectorBar) -> bool:
     """Whether every tab and button is in sight, and no button scrolls the tabs."""
     scrollers = [each for each in bar.tabs.findChildren(QToolButton) if each.isVisible()]
-    tabs = [bar.tabs.tabRect(tab) for tab in range(bar.tabs.count())]
+    shown = [tab for tab in range(bar.tabs.count()) if bar.tabs.isTabVisible(tab)]
+    tabs = [bar.tabs.tabRect(tab) for tab in shown]
     is_inside = all(bar.tabs.rect().contains(rect) for rect in tabs)
     ends = [bar.tabs.geometry(), *(button.geometry() for button in _buttons(bar))]
     is_apart = all(left.right() < right.left() for left, right in pairwise(ends))
@@ -83,3 +85,22 @@ def test_few_tabs_leave_the_buttons_their_texts(bar: InspectorBar, qtbot: QtBot)
     bar.resize(504, 44)
     bar.offer(0, [True, False, False, False, False, True, True])
     qtbot.waitUntil(lambda: _text(bar, "exportButton") == "Export…")
+
+
+@pytest.mark.parametrize("width", [490, 504, 520, 570])
+@pytest.mark.parametrize("offered", [range(7), (0, 1, 4, 5, 6), (0, 1, 2, 4, 5, 6)])
+def test_each_selected_tab_leaves_all_in_sight(
+    bar: InspectorBar, qtbot: QtBot, width: int, offered: Sequence[int]
+) -> None:
+    """Selected, a tab is wider than before, each by another amount."""
+    bar.offer(6, [tab in offered for tab in range(len(TITLES))])
+    bar.resize(width, 44)
+    qtbot.waitUntil(lambda: _is_whole(bar))
+    texts = _text(bar, "copyButton")
+    for tab in offered:
+        click_tab(bar.tabs, TITLES[tab])
+        qtbot.waitUntil(lambda: _is_whole(bar))
+        assert bar.tabs.currentIndex() == tab
+        bar.resize(width + 1, 44)
+        bar.resize(width, 44)
+        assert _text(bar, "copyButton") == texts

@@ -9,7 +9,8 @@ from msglc_browser.gui.theme.palette import Role, color
 
 _LINE_LIMIT: Final = 4_000  # characters; longer lines are not coloured
 _TOKENS: Final = re.compile(
-    r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))'
+    r"(?P<path>^/.*)"  # above each of several values; no value begins with a slash
+    r'|(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))'
     r'|(?P<text>"(?:[^"\\]|\\.)*"?)'
     r"|(?P<flag>\b(?:true|false)\b)"
     r"|(?P<null>\bnull\b)"
@@ -18,6 +19,7 @@ _TOKENS: Final = re.compile(
 )
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 _ROLES: Final = {
+    "path": Role.TEXT,
     "key": Role.TYPE_DICT,
     "text": Role.TYPE_STR,
     "flag": Role.TYPE_BOOL,

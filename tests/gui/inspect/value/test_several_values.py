@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea
 
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.node_path import parse_path
@@ -14,6 +14,7 @@ from msglc_browser.gui.inspect.value.several_values import (
     several_question,
     several_text,
 )
+from msglc_browser.gui.theme.palette import Role, color
 from tests.gui.archive_desk import Desk, OpenDesk
 
 ROWS = QItemSelectionModel.SelectionFlag.Rows
@@ -77,3 +78,40 @@ def test_limit_is_shared_by_the_values() -> None:
 def test_range_of_rows_is_named_by_its_label() -> None:
     rows = replace(NODE, kind=NodeKind.BUCKET, rows=range(1000), label="[0 … 999]")
     assert several_text([rows], SeveralTexts(("cut",))) == "/a [0 … 999]\ncut"
+
+
+def test_digits_of_a_path_are_not_coloured_as_numbers(open_desk: OpenDesk) -> None:
+    desk = open_desk({"0034": {"id": 34, "more": [1, 2]}, "0035": {"id": 35, "more": [3, 4]}})
+    desk.open()
+    _select(desk, "0034", "0035")
+    editor = desk.page.inspector.findChild(QPlainTextEdit, "valueText")
+    assert editor is not None
+    desk.page.grab()  # lines in sight are coloured
+    found = {}
+    block = editor.document().firstBlock()
+    while block.isValid():
+        text, formats = block.text(), block.layout().formats()
+        found[text] = {
+            text[each.start : each.start + each.length]: each.format.foreground().color().name()
+            for each in formats
+        }
+        block = block.next()
+    assert found["/0034"] == {"/0034": color(Role.TEXT).name()}
+    assert found["/0035"] == {"/0035": color(Role.TEXT).name()}
+    assert found['  "id": 34,']["34"] == color(Role.TYPE_NUMBER).name()
+
+
+def test_summary_of_many_nodes_is_not_cut_within_a_word(open_desk: OpenDesk) -> None:
+    value = {"a": {"x": 1}, "b": {"x": 1, "y": 2}, "c": [1, 2, 3], "d": "text", "e": 5, "f": None}
+    desk = open_desk(value)
+    desk.open()
+    _select(desk, *value)
+    label = desk.page.inspector.facts_label
+    parts = label.text().split(", ")
+    assert len(parts) == 5 and parts[-1] == "2 more"
+    for width in range(500, 700, 7):
+        desk.page.resize(width, 640)
+        shown = ", ".join(line.removesuffix(",") for line in label.lines())
+        assert all(part in parts or part.endswith("…") for part in shown.split(", "))
+        words = set(shown.replace(",", "").split()) - {"…"}
+        assert words <= set(label.text().replace(",", "").split())
