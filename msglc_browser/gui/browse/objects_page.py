@@ -390,7 +390,7 @@ class ObjectsPage(Page):
             parts = [self.tr("{count} loaded").format(count=count_text(number)), rest]
         if self._bar.filter_text():
             shown = self._model.shown_count
-            one, many = self.tr("1 matches the filter"), self.tr("{count} match the filter")
+            one, many = self.tr("1 row matches"), self.tr("{count} rows match")
             parts.insert(0, one if shown == 1 else many.format(count=count_text(shown)))
         return " · ".join(parts)
 

@@ -158,4 +158,4 @@ def test_filter_without_a_match_says_so_when_it_is_known(many: Page) -> None:
     assert many.view.isVisible()
     many.answer()
     assert not many.view.isVisible()
-    assert "0 match the filter" in many.page.status_text()[1]
+    assert "0 rows match" in many.page.status_text()[1]

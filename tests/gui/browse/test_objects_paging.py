@@ -120,9 +120,9 @@ def test_filter_says_what_it_covers_and_does_not_load_the_whole_bucket(
     assert table.names() == ["object-00007", *numbered(70, 80), hint]
     QApplication.processEvents()
     assert len(answers.wishes) == 1
-    assert page.status_text()[1] == "11 match the filter · 1,000 loaded · scroll for more"
+    assert page.status_text()[1] == "11 rows match · 1,000 loaded · scroll for more"
     child(page, QLineEdit, "filterEdit").setText("00071")
-    assert page.status_text()[1].startswith("1 matches the filter · ")
+    assert page.status_text()[1].startswith("1 row matches · ")
     child(page, QLineEdit, "filterEdit").setText("0007")
     table.click(hint)
     assert len(answers.wishes) == 2
