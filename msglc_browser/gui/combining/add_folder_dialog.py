@@ -23,7 +23,7 @@ from msglc_browser.storage.places.location import Location, S3Location, parse_lo
 from msglc_browser.storage.places.profile import Profile
 
 _TYPING_PAUSE_MS = 250
-_MIN_WIDTH_LETTERS = 76
+_WIDTH_LETTERS = 76
 
 
 @guarded
@@ -66,7 +66,7 @@ class AddFolderDialog(DialogFrame):
         self._timer = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
         self._lay_out()
         self._connect()
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
+        self.area.prefer_width(_WIDTH_LETTERS)
         self._refresh("")
 
     def folder(self) -> Location | None:

@@ -56,7 +56,7 @@ class AddSourcesDialog(DialogFrame):
         if len(profiles) > 1:
             self.body.addWidget(self._connection, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(self._edit, 1)
-        self.body.addWidget(self._reason)
+        self.foot.addWidget(self._reason)
         self._add_buttons()
         self._edit.textChanged.connect(self._refresh)
         self._edit.setFocus()

@@ -21,7 +21,7 @@ from msglc_browser.operations.combining.arrange import ArrangeSpec, CombinedChil
 from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.places.profile import Profile
 
-_MIN_WIDTH_LETTERS = 96
+_WIDTH_LETTERS = 96
 
 
 @guarded
@@ -71,7 +71,7 @@ class ArrangeDialog(WriteDialog):
         self.add_footer("arrangeButton", self.tr("Replace"))
         self._again = self._add_start_again()
         self._connect()
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
+        self.area.prefer_width(_WIDTH_LETTERS)
         self._refresh()
 
     def spec(self) -> ArrangeSpec | None:

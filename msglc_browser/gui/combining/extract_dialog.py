@@ -16,7 +16,7 @@ from msglc_browser.operations.combining.write_cost import combine_cost
 from msglc_browser.storage.places.location import Location
 from msglc_browser.storage.places.profile import Profile
 
-_MIN_WIDTH_LETTERS = 84
+_WIDTH_LETTERS = 84
 
 
 @guarded
@@ -51,7 +51,7 @@ class ExtractDialog(WriteDialog):
             self.body.addWidget(widget)
         self.add_footer("extractButton", self.tr("Save"))
         self._target.changed.connect(self._refresh)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
+        self.area.prefer_width(_WIDTH_LETTERS)
         self._refresh()
 
     def spec(self) -> ExtractSpec | None:

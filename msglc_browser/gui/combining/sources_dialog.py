@@ -22,7 +22,7 @@ from msglc_browser.operations.transfer.local_paths import LocalPaths
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.profile import Profile
 
-_MIN_WIDTH_LETTERS = 124
+_WIDTH_LETTERS = 124
 
 
 class SourcesDialog(WriteDialog):
@@ -56,7 +56,7 @@ class SourcesDialog(WriteDialog):
         self._sources.renaming_ended.connect(self.fit_back)
         self._sources.files_dropped.connect(self.files_dropped)
         FileDrop(self).files_dropped.connect(self.files_dropped)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
+        self.area.prefer_width(_WIDTH_LETTERS)
 
     @Slot(object)
     def show_checks(self, checks: Sequence[SourceCheck]) -> None:

@@ -1,7 +1,7 @@
 """The form for a new, edited or duplicated connection."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.guarded import guarded
@@ -10,8 +10,7 @@ from msglc_browser.gui.connections.connection_form import ConnectionForm
 from msglc_browser.gui.connections.connection_report import ConnectionReportView
 from msglc_browser.gui.connections.connections_model import ConnectionDraft
 from msglc_browser.gui.connections.secret_note import SecretNote
-from msglc_browser.gui.dialogs.leave_question import ask_to_leave
-from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.operations.buckets.connection_test import ConnectionReport
 from msglc_browser.storage.places.credentials import Kept
@@ -19,7 +18,7 @@ from msglc_browser.storage.places.profile import Profile
 
 
 @guarded
-class ConnectionDialog(QDialog):
+class ConnectionDialog(DialogFrame):
     """A form for one connection (`objectName` "connectionDialog"); open it with `open()`.
 
     Requests: `test_wanted(ConnectionDraft)`, `test_abandoned()`, `save_wanted(ConnectionDraft)`.
@@ -39,16 +38,13 @@ class ConnectionDialog(QDialog):
         secrets_from: str | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("connectionDialog")
-        self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        text = self.tr("An S3 server or Amazon S3, and its keys.")
+        super().__init__("connectionDialog", title, text, parent)
         self.profile_id = profile.profile_id
         self.secrets_from = secrets_from
         self._is_testing = False
         self._is_saving = False
         self._focus_before: QWidget | None = None
-        self._may_leave = False
         self._form = ConnectionForm(profile, secrets_from=secrets_from, parent=self)
         self._report = ConnectionReportView(self)
         self._report.hide()
@@ -57,7 +53,7 @@ class ConnectionDialog(QDialog):
         self._save_error.setProperty("status", "danger")
         self._save_error.hide()
         self._build_buttons()
-        self._lay_out(title)
+        self._lay_out()
         self._form.edited.connect(self._on_edited)
         self.finished.connect(self._abandon_test)
         self._form.name_edit.setFocus()
@@ -100,16 +96,9 @@ class ConnectionDialog(QDialog):
         self._save_error.setText(" ".join(filter(None, (description.title, description.hint))))
         self._save_error.show()
 
-    def reject(self) -> None:
-        """Close; ask first if typed input would be lost."""
-        if self._may_leave or not self._form.is_edited():
-            super().reject()
-        else:
-            ask_to_leave(self, self._leave)
-
-    def _leave(self) -> None:
-        self._may_leave = True
-        self.reject()
+    def is_edited(self) -> bool:
+        """Whether typed input would be lost."""
+        return self._form.is_edited()
 
     def _build_buttons(self) -> None:
         self._test_button = QPushButton(self.tr("Test connection"), self)
@@ -117,45 +106,20 @@ class ConnectionDialog(QDialog):
         self._test_button.setAutoDefault(False)
         self._test_button.setMinimumWidth(self._test_button.sizeHint().width())
         self._test_button.clicked.connect(self._toggle_test)
-        self._cancel_button = QPushButton(self.tr("Cancel"), self)
-        self._cancel_button.setObjectName("cancelButton")
-        self._cancel_button.setAutoDefault(False)
+        self._cancel_button = self.add_button("cancelButton", self.tr("Cancel"))
         self._cancel_button.clicked.connect(self.reject)
-        self._save_button = QPushButton(self.tr("Save"), self)
-        self._save_button.setObjectName("saveButton")
-        self._save_button.setProperty("primary", True)
-        self._save_button.setDefault(True)
+        self._save_button = self.add_button("saveButton", self.tr("Save"), primary=True)
         self._save_button.clicked.connect(self._save)
 
-    def _lay_out(self, title: str) -> None:
-        heading = PlainLabel(title, self)
-        heading.setProperty("heading", True)
-        heading.setFont(fonts.heading())
-        about = _note(self, "about")
-        about.setProperty("muted", True)
-        about.setText(self.tr("An S3 server or Amazon S3, and its keys."))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(2 * SPACE)
-        buttons.addStretch(1)
-        buttons.addWidget(self._cancel_button)
-        buttons.addWidget(self._save_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(5 * SPACE, 5 * SPACE, 5 * SPACE, 5 * SPACE)
-        layout.setSpacing(3 * SPACE)
-        layout.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
-        titles = QVBoxLayout()
-        titles.setSpacing(SPACE)
-        titles.addWidget(heading)
-        titles.addWidget(about)
-        layout.addLayout(titles)
-        layout.addWidget(self._form)
-        layout.addWidget(self._secret_note)
+    def _lay_out(self) -> None:
+        self.body.setSpacing(3 * SPACE)
+        self.body.addWidget(self._form)
+        self.body.addWidget(self._secret_note)
         # Above what it finds: a report that grows must not move it from under the mouse.
-        layout.addWidget(self._test_button, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self._report)
-        layout.addWidget(self._save_error)
-        layout.addSpacing(SPACE)
-        layout.addLayout(buttons)
+        self.body.addWidget(self._test_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self._report)
+        self.body.addWidget(self._save_error)
+        self.body.addStretch(1)
 
     def _toggle_test(self) -> None:
         if self._is_testing:

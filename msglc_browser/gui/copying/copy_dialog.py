@@ -19,7 +19,7 @@ from msglc_browser.operations.copying.copy_item import CopyItem
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 
-_MIN_WIDTH_LETTERS = 84
+_WIDTH_LETTERS = 84
 _NAME_CHARS = 200
 
 
@@ -69,7 +69,7 @@ class CopyDialog(WriteDialog):
         self.body.addWidget(self._target)
         self.add_footer("moveButton" if moves else "copyButton", heading)
         self._target.changed.connect(self.refresh)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
+        self.area.prefer_width(_WIDTH_LETTERS)
         self.refresh()
 
     def spec(self) -> CopyRequest | None:

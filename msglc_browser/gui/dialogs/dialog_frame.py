@@ -4,13 +4,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from msglc_browser.gui.base.plain_text import PlainLabel
+from msglc_browser.gui.dialogs.body_area import BodyArea
 from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 
 
 class DialogFrame(FittingDialog):
-    """Heading and explanation at the top, `body` to fill, buttons below; Esc closes it."""
+    """Heading and explanation at the top, `body` to fill, buttons below; Esc closes it.
+
+    On a small screen the body scrolls, while `foot`, such as the reason why a button is disabled,
+    and the buttons stay in sight.
+    """
+
+    area: BodyArea
 
     def __init__(
         self, name: str, heading: str, text: str = "", parent: QWidget | None = None
@@ -32,9 +39,13 @@ class DialogFrame(FittingDialog):
             label.setWordWrap(True)
             layout.addWidget(label)
         layout.addSpacing(2 * SPACE)
-        self.body = QVBoxLayout()
+        self.area = BodyArea(self)
+        self.body = self.area.body
         self.body.setSpacing(2 * SPACE)
-        layout.addLayout(self.body, 1)
+        layout.addWidget(self.area, 1)
+        self.foot = QVBoxLayout()
+        self.foot.setContentsMargins(0, SPACE, 0, 0)
+        layout.addLayout(self.foot)
         layout.addSpacing(3 * SPACE)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(2 * SPACE)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog
 
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.dialogs.body_area import BodyArea
 from msglc_browser.gui.dialogs.leave_question import ask_to_leave
 
 
@@ -16,8 +17,10 @@ class FittingDialog(QDialog):
     of a text changes.
     """
 
+    area: BodyArea | None = None  # what scrolls on a small screen
     _may_leave = False
     _height_before = 0
+    _height_wanted = 0
 
     def is_edited(self) -> bool:
         """Whether closing now would discard the user's work."""
@@ -37,7 +40,7 @@ class FittingDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Fit before the dialog is visible."""
         super().showEvent(event)
-        self._fit()
+        self._fit(may_widen=not event.spontaneous())
         self._stay_on_screen()
 
     def event(self, event: QEvent) -> bool:
@@ -50,11 +53,8 @@ class FittingDialog(QDialog):
     @Slot()
     def fit_anew(self) -> None:
         """As high as the visible content needs, and no higher: call after hiding a lot."""
-        layout = self.layout()
-        if layout is not None and self.isVisible():
-            layout.activate()
-            self.resize(self.width(), self.minimumSizeHint().height())
-            self._fit()
+        if self.isVisible():
+            self._resize_to(self.width(), self._wanted_height())
 
     @Slot()
     def note_height(self) -> None:
@@ -69,24 +69,40 @@ class FittingDialog(QDialog):
 
     @Slot()
     def _fit_back(self) -> None:
-        layout = self.layout()
-        if layout is not None and self.isVisible() and self._height_before:
-            layout.activate()
-            self.resize(self.width(), max(self._height_before, self.minimumSizeHint().height()))
+        if self.isVisible() and self._height_before:
+            self._resize_to(self.width(), max(self._height_before, self._wanted_height()))
             self._height_before = 0
-            self._fit()
 
-    def _fit(self) -> None:
+    def _fit(self, *, may_widen: bool = False) -> None:
         layout = self.layout()
         if layout is None:
             return
-        is_wrapping = layout.hasHeightForWidth()
-        hint = layout.sizeHint().height()
-        wanted = layout.totalHeightForWidth(self.width()) if is_wrapping else hint
-        wanted = min(wanted, self.screen().availableGeometry().height())
-        if self.height() < wanted:
-            self.resize(self.width(), wanted)
+        if may_widen and layout.sizeHint().width() > self.width():
+            self._resize_to(layout.sizeHint().width(), self.height())
+        before, wanted = self._height_wanted, self._wanted_height()
+        self._height_wanted = wanted
+        # Made lower by the user it remains so, apart from what is new in it.
+        lacking = wanted - max(self.height(), before)
+        if lacking > 0:
+            self._resize_to(self.width(), self.height() + lacking)
             self._stay_on_screen()
+
+    def _wanted_height(self) -> int:
+        layout = self.layout()
+        if layout is None:
+            return self.height()
+        if self.area is not None:
+            self.area.updateGeometry()  # its content may have changed just now
+        layout.activate()
+        is_wrapping = layout.hasHeightForWidth()
+        return (
+            layout.totalHeightForWidth(self.width()) if is_wrapping else layout.sizeHint().height()
+        )
+
+    def _resize_to(self, width: int, height: int) -> None:
+        """As far as the screen has room, beside the frame of the window."""
+        room = self.screen().availableGeometry().size() - self.frameGeometry().size() + self.size()
+        self.resize(min(width, room.width()), min(height, room.height()))
 
     def _stay_on_screen(self) -> None:
         """It is placed when it is small or over a window at the edge, and may reach beyond it."""

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from msglc_browser.gui.dialogs.body_area import BodyArea
+
 
 def tab_as_read(widget: QWidget) -> None:
     """Make Tab follow the layouts of `widget`; hidden widgets keep their place too."""
@@ -40,6 +42,8 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
             yield from _stops(part)
     elif _is_stop(widget):
         yield widget
+    elif isinstance(widget, BodyArea):
+        yield from _stops_along(widget.body)
     elif layout is not None:
         yield from _stops_along(layout)
 
@@ -55,7 +59,7 @@ def _parts(widget: QWidget) -> Sequence[QWidget | None] | None:
         return [widget.centralWidget()]
     if isinstance(widget, QTabWidget):
         return [widget.tabBar(), widget.currentWidget()]
-    if isinstance(widget, QScrollArea):
+    if isinstance(widget, QScrollArea) and not isinstance(widget, BodyArea):
         return [widget.widget()]
     return None
 

@@ -31,7 +31,7 @@ from msglc_browser.operations.naming.node_names import node_names
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 
-_MIN_WIDTH_LETTERS: Final = 80
+_WIDTH_LETTERS: Final = 80
 
 
 class ExportDialog(WriteDialog):
@@ -82,7 +82,7 @@ class ExportDialog(WriteDialog):
         self.body.addStretch(1)
         self.add_footer("acceptButton", self.tr("Export"))
         self._connect()
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
+        self.area.prefer_width(_WIDTH_LETTERS)
         self._propose()
         self._tell_policy()
         self.refresh()

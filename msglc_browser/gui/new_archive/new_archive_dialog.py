@@ -26,7 +26,7 @@ from msglc_browser.operations.new_archive.table_preview import TablePreview
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 
-_MIN_WIDTH_LETTERS = 80
+_WIDTH_LETTERS = 80
 _PASTED_NAME = "pasted"
 _PROTOCOL_WORDS = {Protocol.MSGPACK: "msgpack", Protocol.CBOR: "CBOR"}
 
@@ -75,7 +75,7 @@ class NewArchiveDialog(WriteDialog):
         self.add_footer("saveButton", self.tr("Save"))
         self._connect()
         self._table.hide()
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
+        self.area.prefer_width(_WIDTH_LETTERS)
         self.refresh()
 
     def offer_text(self, text: str) -> None:

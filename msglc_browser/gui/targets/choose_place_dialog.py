@@ -34,7 +34,7 @@ from msglc_browser.operations.buckets.browse import Folder, ObjectRow, Page, ins
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 
-_MIN_WIDTH_LETTERS = 96
+_WIDTH_LETTERS = 96
 _SHOWN_ROWS = 14
 _AHEAD_ROWS = 50
 
@@ -91,7 +91,7 @@ class ChoosePlaceDialog(DialogFrame):
         self._chosen.setProperty("muted", True)
         self._lay_out()
         self._connect()
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MIN_WIDTH_LETTERS)
+        self.area.prefer_width(_WIDTH_LETTERS)
         self._refresh()
 
     def chosen(self) -> S3Location | None:

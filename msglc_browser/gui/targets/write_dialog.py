@@ -104,7 +104,7 @@ class WriteDialog(DialogFrame):
 
     def add_footer(self, primary_name: str, primary_text: str) -> QPushButton:
         """Add problem, Cancel and the primary button below the body; call when it is filled."""
-        self.body.addLayout(self._reason_row)
+        self.foot.addLayout(self._reason_row)
         cancel = self.add_button("cancelButton", self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         self._primary = self.add_button(primary_name, primary_text, primary=True)

@@ -7,10 +7,11 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QFileDialog,
     QFormLayout,
+    QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -20,14 +21,20 @@ from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
+from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.parts.paragraph_label import ParagraphLabel
 from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT, SPACE
 from msglc_browser.gui.theme.style import restyle
-from msglc_browser.settings import SETTINGS, TOC_CACHE, Setting, Settings, SettingValue
+from msglc_browser.settings import (
+    SETTINGS,
+    TEMPORARY_FOLDER,
+    TOC_CACHE,
+    Setting,
+    Settings,
+    SettingValue,
+)
 
 _HELP_WIDTH = 400
-_AROUND = 160  # heading, buttons and the window's frame
-_LEAST_HEIGHT = 120
 _SPIN_MARGIN = 6
 _Field: TypeAlias = tuple[QWidget, Callable[[], SettingValue]]
 
@@ -55,8 +62,8 @@ class SettingsDialog(DialogFrame):
         for setting in SETTINGS:
             label = PlainLabel(_translated(setting.label), fields)
             form.addRow(label, self._cell(setting, settings.get(setting)))
-        self.body.addWidget(_scrolling(fields, self))
-        self.body.addWidget(self._reason)
+        self.body.addWidget(fields)
+        self.foot.addWidget(self._reason)
         self.add_button("cancelButton", self.tr("Cancel")).clicked.connect(self.reject)
         self._save = self.add_button("saveButton", self.tr("Save"), primary=True)
         self._save.clicked.connect(self.accept)
@@ -113,11 +120,33 @@ class SettingsDialog(DialogFrame):
         layout = QVBoxLayout(cell)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
-        layout.addWidget(field)
+        if setting is TEMPORARY_FOLDER and isinstance(field, QLineEdit):
+            layout.addLayout(self._with_browse_button(field))
+        else:
+            layout.addWidget(field)
         layout.addWidget(help_label)
         if setting is TOC_CACHE:
             layout.addWidget(self._clear_button(), alignment=Qt.AlignmentFlag.AlignLeft)
         return cell
+
+    def _with_browse_button(self, edit: QLineEdit) -> QHBoxLayout:
+        button = QPushButton(self.tr("Browse…"), self)
+        button.setObjectName("temporaryFolderBrowseButton")
+        button.setAutoDefault(False)
+
+        def browse() -> None:
+            dialog = FileDialog(self, edit.accessibleName(), folder=edit.text().strip())
+            dialog.setObjectName("temporaryFolderDialog")
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.fileSelected.connect(edit.setText)
+            dialog.open()
+
+        button.clicked.connect(browse)
+        row = QHBoxLayout()
+        row.setSpacing(2 * SPACE)
+        row.addWidget(edit, 1)
+        row.addWidget(button)
+        return row
 
     def _clear_button(self) -> QPushButton:
         button = QPushButton(self.tr("Delete stored tables now"), self)
@@ -131,23 +160,6 @@ class SettingsDialog(DialogFrame):
 
         button.clicked.connect(clear)
         return button
-
-
-def _scrolling(content: QWidget, dialog: QWidget) -> QScrollArea:
-    """All of `content` if the screen has room for it."""
-    area = QScrollArea(dialog)
-    area.setObjectName("settingsArea")
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(content)
-    for ground in (area.viewport(), content):
-        ground.setAutoFillBackground(False)
-    hint = content.sizeHint()
-    area.setMinimumWidth(hint.width() + area.verticalScrollBar().sizeHint().width())
-    room = dialog.screen().availableGeometry().height() - _AROUND
-    area.setMinimumHeight(min(hint.height(), max(_LEAST_HEIGHT, room)))
-    return area
 
 
 def _field(setting: Setting, value: SettingValue) -> _Field:

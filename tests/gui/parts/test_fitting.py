@@ -42,8 +42,11 @@ def test_dialog_is_as_high_as_its_lines_need_and_grows_with_them(qtbot: QtBot) -
     dialog.setFixedWidth(360)
     dialog.show()
     assert cut_labels(dialog) == []
+    before = dialog.height()
     label.setText(label.text() + "And then more of them. " * 8)
-    qtbot.waitUntil(lambda: cut_labels(dialog) == [])
+    qtbot.waitUntil(lambda: dialog.height() > before)
+    assert cut_labels(dialog) == []
+    assert dialog.area.verticalScrollBar().maximum() == 0
     dialog.close()
 
 
@@ -73,7 +76,8 @@ def test_dialog_that_grows_at_the_bottom_of_the_screen_stays_on_it(qtbot: QtBot)
     label.setWordWrap(True)
     dialog.body.addWidget(label)
     label.show()
-    qtbot.waitUntil(lambda: cut_labels(dialog) == [])
+    qtbot.waitUntil(lambda: dialog.area.height() >= label.heightForWidth(label.width()))
+    assert cut_labels(dialog) == []
     assert area.contains(dialog.frameGeometry())
     dialog.close()
 
@@ -95,7 +99,7 @@ def test_settings_scroll_where_the_screen_is_too_low(application: Application) -
     choose_command(application.workbench.actions.action("app.settings"))
     dialog = application.window.findChild(QDialog, "settingsDialog")
     assert dialog is not None
-    area = dialog.findChild(QScrollArea, "settingsArea")
+    area = dialog.findChild(QScrollArea, "dialogArea")
     assert area is not None
     screen = dialog.screen().availableGeometry().height()
     assert dialog.height() <= screen

@@ -12,7 +12,13 @@ _TESTS = (
     "tests/gui/tabs/test_document_tabs.py",
     "tests/gui/combining/test_sources_naming.py",
 )
-_ON_400_PIXELS = ("wherever_its_window_is", "grows_with_them")
+_ON_400_PIXELS = (
+    "wherever_its_window_is",
+    "grows_with_them",
+    "once_the_names_are_applied",
+    "usual_length_whole",
+    "fits_on_a_small_screen",
+)
 """The screen has 800 pixels: at 200 %, what these tests show does not fit on it."""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
@@ -69,3 +69,19 @@ def test_saved_temporary_folder_is_used_at_once(
     QTest.mouseClick(_save_button(dialog), Qt.MouseButton.LeftButton)
     assert tempfile.gettempdir() == str(tmp_path)
     qtbot.waitUntil(lambda: application.services.bridge.is_idle)
+
+
+def test_temporary_folder_is_chosen_in_a_file_dialog(
+    qtbot: QtBot, dialog: SettingsDialog, tmp_path: Path
+) -> None:
+    button = dialog.findChild(QPushButton, "temporaryFolderBrowseButton")
+    assert button is not None
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    chooser = dialog.findChild(QFileDialog, "temporaryFolderDialog")
+    assert chooser is not None and chooser.isVisible()
+    chooser.setDirectory(str(tmp_path.parent))
+    chooser.selectFile(tmp_path.name)
+    chooser.accept()
+    edit = _edit(dialog, "temporaryFolderEdit")
+    qtbot.waitUntil(lambda: edit.text() == str(tmp_path))
+    assert dialog.values()["temporary_folder"] == str(tmp_path)
