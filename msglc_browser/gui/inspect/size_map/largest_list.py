@@ -26,6 +26,7 @@ from msglc_browser.operations.sizes.size_level import Measure, SizeLevel, Tile
 
 MOST_ROWS: Final = 100
 LIST_WIDTH: Final = 188
+LEAST_WIDTH: Final = 96  # below, its figures would be cut
 _ROW_HEIGHT: Final = 52
 _BAR: Final = 4
 _ROOT = QModelIndex()

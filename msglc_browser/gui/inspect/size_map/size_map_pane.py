@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import tooltip
-from msglc_browser.gui.inspect.size_map.largest_list import LargestList
+from msglc_browser.gui.inspect.size_map.largest_list import LEAST_WIDTH, LIST_WIDTH, LargestList
 from msglc_browser.gui.inspect.size_map.legend import Legend
 from msglc_browser.gui.inspect.size_map.map_trail import MapTrail
 from msglc_browser.gui.inspect.size_map.placing import key_of
@@ -19,6 +19,7 @@ from msglc_browser.gui.inspect.size_map.treemap import Treemap
 from msglc_browser.gui.inspect.value.read_pane import ReadPane
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
+from msglc_browser.gui.parts.refit import Refit
 from msglc_browser.gui.parts.segment_button import SegmentButton
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
@@ -142,14 +143,16 @@ class SizeMapPane(ReadPane):
         title = PlainLabel(self.tr("LARGEST"), self)
         title.setProperty("caption", True)
         title.setFont(fonts.small())
-        side = QVBoxLayout()
+        self._side = QWidget(self)
+        side = QVBoxLayout(self._side)
+        side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(SPACE)
         side.addWidget(title)
         side.addWidget(self.largest, 1)
         middle = QHBoxLayout()
         middle.setSpacing(3 * SPACE)
         middle.addWidget(self.treemap, 1)
-        middle.addLayout(side)
+        middle.addWidget(self._side)
         body = QVBoxLayout()
         body.setContentsMargins(PAGE_MARGIN, 2 * SPACE, PAGE_MARGIN, 2 * SPACE)
         body.setSpacing(2 * SPACE)
@@ -163,6 +166,14 @@ class SizeMapPane(ReadPane):
         for before, after in pairwise((*self._measures.values(), self.treemap, self.largest)):
             self.setTabOrder(before, after)
         self._show_selected()
+        Refit(self, self._fit_list)
+
+    def _fit_list(self) -> None:
+        """In a narrow pane its names are shortened; in a very narrow one only the map remains."""
+        taken = 2 * PAGE_MARGIN + 3 * SPACE + self.treemap.minimumSizeHint().width()
+        width = min(LIST_WIDTH, self.width() - taken)
+        self.largest.setFixedWidth(max(width, LEAST_WIDTH))
+        self._side.setVisible(width >= LEAST_WIDTH)
 
     def _connect(self) -> None:
         self._group.buttonClicked.connect(self._choose_measure)
