@@ -19,7 +19,7 @@ from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.inspect.inspector_view import Fit, InspectorView, Subject
 from msglc_browser.gui.inspect.node_facts import document_facts, node_facts
-from msglc_browser.gui.theme import fonts, icons
+from msglc_browser.gui.theme import fonts, icons, style
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 
 _MOST_NODES: Final = 20
@@ -43,6 +43,7 @@ class InfoView(InspectorView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._map_button: QPushButton | None = None
         self._scroll = QScrollArea(self)
         self._scroll.setObjectName("infoView")
         self._scroll.setWidgetResizable(True)
@@ -51,6 +52,7 @@ class InfoView(InspectorView):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._scroll)
+        style.notifier().changed.connect(self._tint)
 
     def update_subject(self, subject: Subject) -> None:
         """Show the current warnings."""
@@ -59,6 +61,7 @@ class InfoView(InspectorView):
     def look_at(self, subject: Subject) -> None:
         """Rebuild the tables; they are small."""
         node, document = subject.node, subject.document
+        self._map_button = None
         body = QWidget()
         body.setProperty("page", True)
         column = QVBoxLayout(body)
@@ -93,10 +96,15 @@ class InfoView(InspectorView):
             return
         button = QPushButton(self.tr("Size map"))
         button.setObjectName("infoMapButton")
-        button.setIcon(icons.icon("map"))
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self.inspector_wanted.emit("map", None))
         column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._map_button = button
+        self._tint()
+
+    def _tint(self) -> None:
+        if self._map_button is not None:
+            self._map_button.setIcon(icons.icon("map"))
 
 
 def _title(node: Node) -> str:

@@ -115,12 +115,12 @@ class InspectorBar(QWidget):
         """If there is too little room, Copy and Export lose their texts; then the tabs move up."""
         for is_short, is_tight in ((False, False), (True, False), (True, True)):
             self._copy.setText("" if is_short else self.tr("Copy"))
-            self._copy.setIcon(icons.icon("copy") if is_short else QIcon())
             self._export.set_short(is_short)
             if is_tight != bool(self.tabs.property("tight")):
                 self.tabs.setProperty("tight", is_tight)
                 style.restyle(self.tabs)
                 self._measure_tabs()
+            self._tint_copy()
             if self._wanted_width() <= self.width():
                 return
 
@@ -144,7 +144,11 @@ class InspectorBar(QWidget):
         usual = self.tabs.fontMetrics().horizontalAdvance(title)
         return max(QFontMetrics(bold).horizontalAdvance(title) - usual, 0)
 
+    def _tint_copy(self) -> None:
+        self._copy.setIcon(QIcon() if self._copy.text() else icons.icon("copy"))
+
     def _tint(self) -> None:
+        self._tint_copy()
         is_maximised = self._is_maximised
         said = self.tr("Restore") if is_maximised else self.tr("Maximise inspector")
         self.maximise_button.setIcon(icons.icon("restore" if is_maximised else "maximise"))

@@ -1,19 +1,20 @@
 """The legend of a size map: a square in its colour for each type, with the total."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.inspect.size_map.tile_texts import weight_text
+from msglc_browser.gui.inspect.size_map.tints import plain_color
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
-from msglc_browser.gui.theme.palette import Role, color, type_color
+from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.operations.sizes.size_level import Measure
 
 _SQUARE: Final = 9
@@ -23,9 +24,16 @@ _SQUARE: Final = 9
 class Legend(QWidget):
     """`sizeLegend`: as many types as fit on one line, the largest first."""
 
-    def __init__(self, kind_names: Mapping[ValueType, str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        kind_names: Mapping[ValueType, str],
+        colors: Callable[[], Mapping[ValueType, QColor]],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`colors` are those of the tiles, in the current scheme."""
         super().__init__(parent)
         self.setObjectName("sizeLegend")
+        self._colors = colors
         self._kind_names = kind_names
         self._entries: tuple[tuple[ValueType, str], ...] = ()
         self.setFont(fonts.small())
@@ -55,6 +63,7 @@ class Legend(QWidget):
         metrics = QFontMetrics(self.font())
         left, height = 0.0, self.height()
         mark = metrics.horizontalAdvance("…")
+        colors = self._colors()
         for number, (kind, text) in enumerate(self._entries, 1):
             width = metrics.horizontalAdvance(text)
             more = 0 if number == len(self._entries) else 5 * SPACE + mark
@@ -64,7 +73,7 @@ class Legend(QWidget):
                 painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, "…")
                 return
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(type_color(kind))
+            painter.setBrush(colors.get(kind) or plain_color(kind))
             painter.drawRoundedRect(
                 QRectF(left, (height - _SQUARE) / 2, _SQUARE, _SQUARE), 1.5, 1.5
             )

@@ -1,4 +1,4 @@
-"""How tiles look: calm tints of the type's colour, labels only where they fit."""
+"""How tiles look: filled with their tint, labels only where they fit."""
 
 import re
 from collections.abc import Sequence
@@ -7,19 +7,13 @@ from typing import Final
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.inspect.size_map.placing import Placed
 from msglc_browser.gui.inspect.size_map.tile_texts import names_of, weight_text
+from msglc_browser.gui.inspect.size_map.tints import tint_of
 from msglc_browser.gui.theme import fonts
-from msglc_browser.gui.theme.palette import TYPE_ROLES, Role, color, tinted
+from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.operations.sizes.size_level import Measure
 
-_BLOCK_ALPHA: Final = 0.16
-_DARKEST: Final = 0.56
-_LIGHTEST: Final = 0.26
-_STEP: Final = 0.012  # lighter with each rank
-_PLAIN_ALPHA: Final = 0.30
-_REST_ALPHA: Final = 0.14
 _RADIUS: Final = 2.0
 _MARGIN: Final = 6.0
 _LEAST_LABEL: Final = 36.0
@@ -45,7 +39,7 @@ class TilePainter:
         rect = _rect(placed)
         if rect.width() <= 0 or rect.height() <= 0:
             return
-        self._fill(rect, self._tint(placed, parent))
+        self._fill(rect, tint_of(placed, parent))
         if placed.tile is None:
             self._label_rest(placed, rect)
         elif parent is not None:
@@ -60,18 +54,6 @@ class TilePainter:
         self._painter.setBrush(Qt.BrushStyle.NoBrush)
         rect = _rect(placed).adjusted(0.5, 0.5, -0.5, -0.5)
         self._painter.drawRoundedRect(rect, _RADIUS, _RADIUS)
-
-    def _tint(self, placed: Placed, parent: Placed | None) -> QColor:
-        if placed.tile is None:
-            above = None if parent is None or parent.tile is None else parent.tile
-            role = Role.MUTED if above is None else TYPE_ROLES[above.kind]
-            return tinted(role, _REST_ALPHA)
-        role = TYPE_ROLES[placed.tile.kind]
-        if parent is None:
-            return tinted(role, _BLOCK_ALPHA if placed.has_header else _PLAIN_ALPHA)
-        if placed.tile.kind is ValueType.UNKNOWN and parent.tile is not None:
-            role = TYPE_ROLES[parent.tile.kind]  # of values the table does not tell the type
-        return tinted(role, max(_LIGHTEST, _DARKEST - _STEP * placed.rank))
 
     def _fill(self, rect: QRectF, tint: QColor) -> None:
         self._painter.setPen(Qt.PenStyle.NoPen)

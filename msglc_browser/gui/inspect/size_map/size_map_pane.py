@@ -19,6 +19,7 @@ from msglc_browser.gui.inspect.size_map.treemap import Treemap
 from msglc_browser.gui.inspect.value.read_pane import ReadPane
 from msglc_browser.gui.parts.elided_label import ElidedLabel
 from msglc_browser.gui.parts.notice_strip import NoticeStrip
+from msglc_browser.gui.parts.parts_label import PartsLabel
 from msglc_browser.gui.parts.refit import Refit
 from msglc_browser.gui.parts.segment_button import SegmentButton
 from msglc_browser.gui.theme import fonts
@@ -51,13 +52,13 @@ class SizeMapPane(ReadPane):
         self._measure = Measure.BYTES
         self._is_marking = False  # the row of what is selected in the map
         self.trail = MapTrail(self)
-        self._caption = ElidedLabel("", self, mode=Qt.TextElideMode.ElideRight)
+        self._caption = PartsLabel(self, most_lines=2)
         self._caption.setObjectName("sizeCaption")
         self._caption.setProperty("muted", True)
         self.strip = NoticeStrip("sizeNotice", self)
         self.treemap = Treemap(kind_names, self)
         self.largest = LargestList(self)
-        self._legend = Legend(kind_names, self)
+        self._legend = Legend(kind_names, self.treemap.colors, self)
         self._said = ElidedLabel("", self)
         self._said.setObjectName("sizeSelection")
         self._said.setFont(fonts.small())
@@ -73,7 +74,7 @@ class SizeMapPane(ReadPane):
 
     def set_caption(self, text: str) -> None:
         """Say what the map shows."""
-        self._caption.setText(text)
+        self._caption.say(text)
 
     def show_level(
         self, level: SizeLevel, nested: Mapping[Hashable, SizeLevel], *, keeps: bool = False

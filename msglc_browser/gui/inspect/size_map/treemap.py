@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QColor,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -23,6 +24,7 @@ from msglc_browser.gui.inspect.size_map.neighbours import neighbour
 from msglc_browser.gui.inspect.size_map.painting import TilePainter
 from msglc_browser.gui.inspect.size_map.placing import Placed, key_of, kinds_of, place
 from msglc_browser.gui.inspect.size_map.tile_texts import described
+from msglc_browser.gui.inspect.size_map.tints import seen_colors
 from msglc_browser.operations.sizes.size_level import Measure, SizeLevel
 from msglc_browser.operations.sizes.treemap import Rect
 
@@ -164,6 +166,10 @@ class Treemap(QWidget):
     def kinds(self) -> list[tuple[ValueType, int]]:
         """The areas of the types that are drawn, the largest first."""
         return kinds_of(self._level, self._nested, self._placed, self._measure)
+
+    def colors(self) -> dict[ValueType, QColor]:
+        """The colours of the types, as they are seen."""
+        return seen_colors(self._placed)
 
     def _lay_out(self) -> None:
         selected = self.selected()
