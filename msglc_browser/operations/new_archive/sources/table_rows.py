@@ -2,13 +2,16 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
+from msglc_browser.operations.new_archive.sources.plain_lines import (
+    LONGEST_CELL,
+    Lines,
+    plain_cells,
+)
 from msglc_browser.operations.new_archive.table_layout import DELIMITERS, TableLayout
 
-LONGEST_CELL = 2**28
 _NAMED_DELIMITER = re.compile(r"sep=([^\r\n\"])(?:\r\n?|\n)?", re.IGNORECASE)
 _SAMPLE_LETTERS = 64 * 1024
 _OPEN_QUOTE = "unexpected end of data"
@@ -19,10 +22,11 @@ _TOO_LONG = "field limit"
 class TableRows:
     """The rows of a text, and where the last one began."""
 
-    def __init__(self, lines: Iterable[str], delimiter: str, *, skipped: int = 0) -> None:
+    def __init__(self, lines: Lines, delimiter: str, *, skipped: int = 0) -> None:
         """`skipped` lines came before."""
         # Strict: a quote that is never closed would take all that follows into its cell.
-        self._reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        self._reader = csv.reader(iter(lines), delimiter=delimiter, strict=True)
+        self._lines = lines
         self._skipped = skipped
         self.delimiter = delimiter
         self.first_line = 1 + skipped
@@ -33,10 +37,43 @@ class TableRows:
         return self._skipped + self._reader.line_num
 
     def __iter__(self) -> Iterator[list[str]]:
-        reader, next_line = self._reader, 1 + self._skipped
+        reader = self._reader
         for row in reader:
             yield row
-            self.first_line = reader.line_num + next_line
+            self.first_line = reader.line_num + self._skipped + 1
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether lines have been read that no row was made of yet."""
+        return self._lines.are_ahead
+
+    def plain_cells(self, width: int) -> list[str] | None:
+        """The cells of all lines read ahead, row after row, if each line is a row of that width.
+
+        None if they must be looked at one by one, or if there are none.
+        """
+        lines = self._lines.ahead()
+        cells = plain_cells(lines, self.delimiter, width)
+        if cells is not None:
+            self._skip(len(lines))
+        return cells
+
+    def whole_rows(self, width: int) -> list[list[str]] | None:
+        """Like `plain_cells`, for lines with quotes in them: the rows."""
+        lines = self._lines.ahead()
+        try:
+            rows = list(csv.reader(lines, delimiter=self.delimiter, strict=True))
+        except csv.Error:  # also if the last row goes on
+            return None
+        if len(rows) != len(lines) or set(map(len, rows)) != {width}:
+            return None
+        self._skip(len(lines))
+        return rows
+
+    def _skip(self, count: int) -> None:
+        self._lines.skip()
+        self._skipped += count
+        self.first_line = self.line_num + 1
 
 
 def begin_rows(text: TextIO, layout: TableLayout) -> TableRows:
@@ -47,7 +84,7 @@ def begin_rows(text: TextIO, layout: TableLayout) -> TableRows:
     is_named = named is not None and layout.delimiter in (None, named)
     lines = lines[is_named:]
     delimiter = layout.delimiter or named or _delimiter(lines)
-    return TableRows(chain(lines, text), delimiter, skipped=skipped + is_named)
+    return TableRows(Lines(lines, text), delimiter, skipped=skipped + is_named)
 
 
 def is_open_quote(error: csv.Error) -> bool:

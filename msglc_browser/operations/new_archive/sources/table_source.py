@@ -7,8 +7,10 @@ until the types of all columns are known.
 import csv
 import io
 import tempfile
+from array import array
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from dataclasses import dataclass
+from enum import Enum
 from typing import IO
 
 import msgpack
@@ -16,11 +18,12 @@ import msgpack
 from msglc_browser.operations.new_archive.sources.column_types import (
     ColumnType,
     best_type,
-    fitting_types,
+    look_at,
+    number_texts,
     read_cells,
 )
+from msglc_browser.operations.new_archive.sources.plain_lines import LONGEST_CELL, Lines
 from msglc_browser.operations.new_archive.sources.table_rows import (
-    LONGEST_CELL,
     TableRows,
     begin_rows,
     column_names,
@@ -76,7 +79,7 @@ class _Columns:
         self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115  # see close
             max_size=_IN_MEMORY_BYTES, dir=folder
         )
-        self._pieces: list[list[tuple[int, int]]] = [[] for _ in names]
+        self._pieces: list[list[_Piece]] = [[] for _ in names]
         self._fitting = [frozenset(ColumnType)] * len(names)
 
     def close(self) -> None:
@@ -87,23 +90,71 @@ class _Columns:
         """Add rows, each with a cell for every name."""
         self.rows += len(rows)
         for number, cells in enumerate(zip(*rows, strict=True)):
-            self._fitting[number] = fitting_types(cells, self._fitting[number])
-            packed = msgpack.packb(cells, unicode_errors="surrogatepass")
-            self._pieces[number].append((self._file.tell(), len(packed)))
-            self._file.write(packed)
+            self._keep(number, cells)
+
+    def add_cells(self, cells: Sequence[str]) -> None:
+        """Add the cells of rows, one row after the other."""
+        width = len(self.names)
+        self.rows += len(cells) // width
+        for number in range(width):
+            self._keep(number, cells[number::width])
+
+    def _keep(self, number: int, cells: Sequence[str]) -> None:
+        found = look_at(cells, self._fitting[number])
+        self._fitting[number] = found.types
+        form, packed = _packed(cells, found.numbers)
+        self._pieces[number].append(_Piece(self._file.tell(), len(packed), form))
+        self._file.write(packed)
 
     def of_type(self, wanted: ColumnType) -> list[str]:
         """The names of the columns of a type."""
         types = map(best_type, self._fitting)
         return [name for name, kind in zip(self.names, types, strict=True) if kind is wanted]
 
-    def values(self, number: int) -> Iterator[list[object]]:
+    def values(self, number: int) -> Iterator[Sequence[object]]:
         """The values of a column, piece by piece."""
         kind = best_type(self._fitting[number])
-        for start, size in self._pieces[number]:
-            self._file.seek(start)
-            cells = msgpack.unpackb(self._file.read(size), unicode_errors="surrogatepass")
-            yield read_cells(cells, kind)
+        for piece in self._pieces[number]:
+            self._file.seek(piece.start)
+            yield _values(self._file.read(piece.size), piece.form, kind)
+
+
+class _Form(Enum):
+    """How cells are kept: numbers, if these are written as the cells were."""
+
+    TEXTS = ""
+    INTS = "q"
+    FLOATS = "d"
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int
+    size: int
+    form: _Form
+
+
+def _packed(
+    cells: Sequence[str], numbers: Sequence[int] | Sequence[float] | None
+) -> tuple[_Form, bytes]:
+    if numbers:
+        form = _Form.FLOATS if isinstance(numbers[0], float) else _Form.INTS
+        try:
+            return form, array(form.value, numbers).tobytes()
+        except OverflowError:  # beyond 63 bits
+            pass
+    return _Form.TEXTS, msgpack.packb(cells, unicode_errors="surrogatepass")
+
+
+def _values(data: bytes, form: _Form, kind: ColumnType) -> Sequence[object]:
+    if form is _Form.TEXTS:
+        return read_cells(msgpack.unpackb(data, unicode_errors="surrogatepass"), kind)
+    numbers = array(form.value, data).tolist()
+    if kind is ColumnType.FLOAT and form is _Form.INTS:
+        return list(map(float, numbers))
+    if kind in (ColumnType.INT, ColumnType.FLOAT):
+        return numbers
+    return number_texts(numbers)
 
 
 def read_table(
@@ -129,7 +180,7 @@ def read_table(
         size_bytes = file.tell()
         on_bytes(size_bytes + int(share * size_bytes))
 
-    rows = TableRows((), ",")
+    rows = TableRows(Lines((), text), ",")
     try:
         rows = begin_rows(text, layout)
         return _read_rows(rows, counter, sink, tell, folder, has_header=layout.has_header)
@@ -168,8 +219,9 @@ def _read_rows(
     columns = _Columns(column_names(cells, has_header=has_header), folder)
     try:
         shapes = _Shapes(rows, len(columns.names))
-        first = () if has_header else (cells,)
-        _collect(chain(first, left), columns, shapes, counter)
+        if not has_header:
+            columns.add((cells,))
+        _collect(rows, left, columns, shapes, counter)
         sink.start_map(len(columns.names))
         for number, name in enumerate(columns.names):
             sink.key(name)
@@ -246,23 +298,48 @@ class _Shapes:
 
 
 def _collect(
-    rows: Iterator[list[str]], columns: _Columns, shapes: _Shapes, counter: _CountingReader
+    rows: TableRows,
+    left: Iterator[list[str]],
+    columns: _Columns,
+    shapes: _Shapes,
+    counter: _CountingReader,
 ) -> None:
-    """Read all rows."""
+    """Read all rows: a megabyte at a time, or one by one where the lines are not that plain."""
+    width = len(columns.names)
+    while True:
+        if (cells := rows.plain_cells(width)) is not None:
+            columns.add_cells(cells)
+        elif batch := rows.whole_rows(width):
+            columns.add(batch)
+        elif rows.is_ahead:
+            _collect_ahead(rows, left, columns, shapes, counter)
+        else:
+            return
+
+
+def _collect_ahead(
+    rows: TableRows,
+    left: Iterator[list[str]],
+    columns: _Columns,
+    shapes: _Shapes,
+    counter: _CountingReader,
+) -> None:
+    """The rows of the lines that have been read, and of further ones if the last row has more."""
     batch: list[list[str]] = []
     width = len(columns.names)
     end_bytes = counter.read_bytes + _BATCH_BYTES
-    for row in rows:
+    for row in left:
         if len(row) != width:
             fitted = shapes.fitted(row)
-            if not fitted:
-                continue
-            end_bytes -= width  # what was added takes memory, too
-            batch.append(fitted)
+            if fitted:
+                end_bytes -= width  # what was added takes memory, too
+                batch.append(fitted)
         else:
             batch.append(row)
-        if counter.read_bytes >= end_bytes:
+        if counter.read_bytes >= end_bytes and batch:
             columns.add(batch)
             batch, end_bytes = [], counter.read_bytes + _BATCH_BYTES
+        if not rows.is_ahead:
+            break
     if batch:
         columns.add(batch)

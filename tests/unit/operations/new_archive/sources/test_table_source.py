@@ -4,8 +4,10 @@ import io
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from msglc_browser.operations.new_archive.sources import table_rows, table_source
+from msglc_browser.operations.new_archive.sources import plain_lines, table_rows, table_source
 from msglc_browser.operations.new_archive.sources.table_source import read_table
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem
 from msglc_browser.operations.new_archive.table_layout import TableLayout
@@ -363,3 +365,76 @@ def test_chosen_wide_encoding_needs_no_mark(encoding: str, order: str) -> None:
 def test_text_that_is_not_wide_is_refused_in_words() -> None:
     with pytest.raises(SourceProblem, match="it is not UTF-16"):
         read_laid_out(b"a,b\n1", TableLayout(encoding="utf-16"))
+
+
+def small_pieces(monkeypatch: pytest.MonkeyPatch, letters: int = 8) -> None:
+    """A few lines at a time are read, and kept as a piece."""
+    monkeypatch.setattr(table_rows, "_SAMPLE_LETTERS", letters)
+    monkeypatch.setattr(plain_lines, "_AHEAD_LETTERS", letters)
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["1", "2", "3", "x"], ["1", "2", "3", "x"]),
+        (["1.5", "2.0", "-3.25", "x"], ["1.5", "2.0", "-3.25", "x"]),
+        (["1", "2", "3", "0.5"], [1.0, 2.0, 3.0, 0.5]),
+        (["1", "2", str(2**64 - 1), "4"], [1, 2, 2**64 - 1, 4]),
+        (["1", "2", str(2**64), "4"], ["1", "2", str(2**64), "4"]),
+        (["0.5", "2.5", "007", "4"], ["0.5", "2.5", "007", "4"]),
+        (["1", "2", '""', "4"], [1, 2, None, 4]),
+        (["1", "2", '"3"', "4"], [1, 2, 3, 4]),
+        (["1", "2", '"a\nb"', "4"], ["1", "2", "a\nb", "4"]),
+        (["-0.0", "1e16", "x", "1"], ["-0.0", "1e16", "x", "1"]),
+    ],
+)
+def test_what_was_kept_as_numbers_is_what_was_written(
+    monkeypatch: pytest.MonkeyPatch, cells: list[str], values: list[object]
+) -> None:
+    small_pieces(monkeypatch, 1)
+    text = "x\n" + "".join(f"{cell}\n" for cell in cells)
+    found = read(text)
+    assert found == {"x": values}
+    assert isinstance(found, dict)
+    assert [type(each) for each in found["x"]] == [type(each) for each in values]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ('1,2\n3,"x\n', "never closed in the row that starts in line 8"),
+        ("1,2\n3,4,5\n", "line 8 has 3 cells"),
+        ('1,2\n"3" x,4\n', "in the row that starts in line 8"),
+        ('"1\n1",2\n3,4,5\n', "line 9 has 3 cells"),
+    ],
+)
+def test_line_is_counted_past_plain_ones(
+    monkeypatch: pytest.MonkeyPatch, rows: str, words: str
+) -> None:
+    small_pieces(monkeypatch)
+    with pytest.raises(SourceProblem, match=words):
+        read("a,b\n" + "1,2\n" * 5 + rows)
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["", "1", "-2", "0.5", "x", '"a""b"', '"l\nm"', "1e3"]), max_size=3
+        ),
+        max_size=12,
+    ),
+    st.integers(1, 30),
+)
+def test_pieces_make_no_difference(rows: list[list[str]], letters: int) -> None:
+    text = "a,b\n" + "".join(",".join(row) + "\n" for row in rows)
+
+    def outcome() -> object:
+        try:
+            return read_with_notes(text)
+        except SourceProblem as problem:
+            return str(problem)
+
+    whole = outcome()
+    with pytest.MonkeyPatch.context() as patch:
+        small_pieces(patch, letters)
+        assert repr(outcome()) == repr(whole)
