@@ -75,6 +75,20 @@ def test_chosen_place_is_opened(application: Application, place: str, qtbot: QtB
     assert field.text() == f"{place}zoo.msglc"
 
 
+def test_tab_takes_the_highlighted_place_to_be_typed_on(
+    application: Application, place: str, qtbot: QtBot
+) -> None:
+    field = typed(application, "zoo")
+    QTest.keyClick(popup(field), Qt.Key.Key_Down)
+    QTest.keyClick(popup(field), Qt.Key.Key_Tab)
+    QApplication.processEvents()
+    assert (field.text(), field.hasFocus(), offered(field)) == (f"{place}zoo.msglc", True, [])
+    QTest.keyClicks(field, "#/a")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(application.is_idle)
+    assert "zoo.msglc" in [page.title() for page in application.window.tabs.pages()]
+
+
 def test_enter_goes_to_what_was_typed_although_others_are_offered(
     application: Application, place: str, qtbot: QtBot
 ) -> None:
