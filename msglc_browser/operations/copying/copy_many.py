@@ -9,7 +9,7 @@ from typing import Final
 from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
 from msglc_browser.errors import BadInput, MsglcBrowserError, PartlyWritten, TargetExists
 from msglc_browser.operations.copying.copy_item import CopyItem
-from msglc_browser.operations.copying.copy_object import CopySpec, ObjectCopy, delete_copied
+from msglc_browser.operations.copying.copy_object import CopiedDeletion, CopySpec, ObjectCopy
 from msglc_browser.operations.copying.folder_walk import FolderWalk
 from msglc_browser.operations.folders.empty_levels import drop_empty_levels
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
@@ -64,6 +64,7 @@ class ManyCopy:
         self._total_bytes = None if self._walks or None in sizes else sum(filter(None, sizes))
         self._done = self._done_bytes = 0
         self._under_way: dict[S3Location, int] = {}  # bytes
+        self._deletion = CopiedDeletion(workspace)
         self._begun: dict[S3Location, ObjectCopy] = {}  # by target
         self._notes: list[str] = []
         self._unnoted = 0
@@ -142,7 +143,7 @@ class ManyCopy:
             self._on_written(spec.target)
         source = copied.source
         if self._moves:  # if this fails, a retry does not copy again
-            await delete_copied(self._workspace, source, spec.target.name)
+            await self._deletion.delete(source, spec.target.name)
             self._on_gone(source.location)
         del self._begun[spec.target]
         self._done += 1

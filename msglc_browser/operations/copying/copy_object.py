@@ -17,7 +17,12 @@ from msglc_browser.errors import (
     Unsupported,
     VerificationFailed,
 )
-from msglc_browser.operations.transfer.delete_object import DeleteSpec, delete_from
+from msglc_browser.operations.transfer.delete_object import (
+    DeleteSpec,
+    delete_and_learn,
+    delete_from,
+    delete_listed,
+)
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.pinned import read_pinned
 from msglc_browser.operations.writing.verify_plain import object_copy, verify_plain_object
@@ -210,20 +215,35 @@ class ObjectCopy:
         return await read_pinned(self._workspace, self._source, span)
 
 
-async def delete_copied(workspace: Workspace, copied: Version[S3Location], name: str) -> None:
-    """Delete the version that was copied, the last step of a move to an object called `name`.
+class CopiedDeletion:
+    """Deletes what was copied, the last step of a move; one for all objects of a move."""
 
-    One that is already gone is not an error. Raises ObjectChanged or any StorageError, which says
-    that the copy is complete.
-    """
-    store = await workspace.store(copied.location.profile_id)
-    try:
-        await delete_from(store, DeleteSpec(copied.location, copied.etag))
-    except NotFound:
-        return
-    except MsglcBrowserError as error:
-        error.target_note = f"{name} is complete. {error.target_note}".rstrip()
-        raise
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._keeps_conditions: dict[str, bool] = {}  # of deletions, by connection
+
+    async def delete(self, copied: Version[S3Location], name: str) -> None:
+        """Delete the version that was copied to an object called `name`.
+
+        One that is already gone is not an error. Raises ObjectChanged or any StorageError, which
+        says that the copy is complete.
+        """
+        profile_id = copied.location.profile_id
+        store = await self._workspace.store(profile_id)
+        spec = DeleteSpec(copied.location, copied.etag)
+        keeps = self._keeps_conditions.get(profile_id)
+        try:
+            if keeps is None:
+                self._keeps_conditions[profile_id] = await delete_and_learn(store, spec)
+            elif keeps:
+                await delete_listed(store, spec)
+            else:
+                await delete_from(store, spec)
+        except NotFound:
+            return
+        except MsglcBrowserError as error:
+            error.target_note = f"{name} is complete. {error.target_note}".rstrip()
+            raise
 
 
 def _check_names(spec: CopySpec) -> None:

@@ -78,11 +78,6 @@ def look_at(cells: Sequence[str], among: frozenset[ColumnType]) -> Cells:
     return Cells(types, numbers if present is cells else None)
 
 
-def fitting_types(cells: Sequence[str], among: frozenset[ColumnType]) -> frozenset[ColumnType]:
-    """The types of `look_at`."""
-    return look_at(cells, among).types
-
-
 def number_texts(numbers: Sequence[int] | Sequence[float]) -> list[str]:
     """Numbers as programs write them."""
     return orjson.dumps(numbers)[1:-1].decode().split(",")

@@ -15,13 +15,14 @@ from msglc_browser.errors import (
     TargetExists,
     VerificationFailed,
 )
-from msglc_browser.operations.copying.copy_object import CopySpec, ObjectCopy, delete_copied
+from msglc_browser.operations.copying.copy_object import CopiedDeletion, CopySpec, ObjectCopy
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.conditional_write import CREATE
 from tests.servers.memory_bucket import MemoryBucket, MemoryWorkspace, at, run
+from tests.servers.memory_store import MemoryStore
 from tests.servers.writing import noise
 
 LARGE = b"".join(noise(9 * 2**20))
@@ -172,7 +173,7 @@ def test_source_is_deleted_only_in_the_version_copied(tmp_path: Path) -> None:
         copied = await ObjectCopy(bench.workspace, spec).run(CREATE, bench.bytes.append)
         bench.memory.put("a.txt", b"newer")
         with pytest.raises(ObjectChanged) as raised:
-            await delete_copied(bench.workspace, copied.source, "b.txt")
+            await CopiedDeletion(bench.workspace).delete(copied.source, "b.txt")
         assert raised.value.target_note == "b.txt is complete. a.txt was not deleted."
         assert bench.memory.objects == {"a.txt": b"newer", "b.txt": b"abc"}
 
@@ -181,7 +182,25 @@ def test_source_is_deleted_only_in_the_version_copied(tmp_path: Path) -> None:
 
 def test_source_that_is_gone_already_is_deleted(tmp_path: Path) -> None:
     async def work(bench: Bench) -> None:
-        await delete_copied(bench.workspace, Version(at("a.txt"), '"x"'), "b.txt")
+        await CopiedDeletion(bench.workspace).delete(Version(at("a.txt"), '"x"'), "b.txt")
+
+
+@pytest.mark.parametrize(("honours_conditions", "requests"), [(True, 1), (False, 3)])
+def test_server_that_keeps_conditions_is_asked_once(
+    tmp_path: Path, honours_conditions: bool, requests: int
+) -> None:
+    async def work(bench: Bench) -> None:
+        bench.workspace.bucket.memory = memory = MemoryStore(honours_conditions=honours_conditions)
+        places = [Version(at(key), memory.put(key, b"x")) for key in ("1", "2", "3")]
+        deletion = CopiedDeletion(bench.workspace)
+        await deletion.delete(places[0], "b.txt")
+        memory.calls.clear()
+        await deletion.delete(places[1], "b.txt")
+        assert len(memory.calls) == requests
+        memory.put("3", b"newer")
+        with pytest.raises(ObjectChanged):
+            await deletion.delete(places[2], "b.txt")
+        assert memory.objects == {"3": b"newer"}
 
     with_bench(tmp_path, work)
 
