@@ -36,6 +36,7 @@ from msglc_browser.operations.reading.document import Document
 
 _READ_DELAY_MS: Final = 40  # nothing is read while arrow keys are moving through rows
 _MOST_JUDGED: Final = 1_000
+_NODE_COMMANDS: Final = ("edit.copy", "node.copy_json", "node.copy_path", "node.export")
 
 
 class InspectorPanel(QWidget):
@@ -221,6 +222,8 @@ class InspectorPanel(QWidget):
         self.first_look = FirstLook(self)
         self.strip = NoticeStrip("inspectorNotice", self)
         self._views = [inspector.view(self) for inspector in self._inspectors]
+        for view in self._views:
+            view.take_commands([actions.action(command_id) for command_id in _NODE_COMMANDS])
         self._stack = QStackedWidget(self)
         self._stack.setMinimumWidth(1)  # else the widest view, not the one shown, sets it
         for view in self._views:

@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Final, Protocol
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from msglc_browser.archive.model.node import Node
@@ -92,6 +93,9 @@ class InspectorView(QWidget):
 
     def update_subject(self, subject: Subject) -> None:
         """Update the warnings about the node shown, or its facts: more is known now."""
+
+    def take_commands(self, commands: Sequence[QAction]) -> None:
+        """What the window can do with the node: for the context menu of a text."""
 
     def take_hint(self, hint: object) -> None:
         """What another inspector wants shown; called before `look_at`."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QTextOption
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from msglc_browser.archive.display.byte_values import MOST_BYTES
@@ -71,6 +71,10 @@ class HexView(ReadingView):
         self._total = 0
         self._next_start = 0
         self._goal: int | None = None  # the offset to show when its window arrives
+
+    def take_commands(self, commands: Sequence[QAction]) -> None:
+        """Offer them in the menu of the text."""
+        self.pane.editor.commands = tuple(commands)
 
     def look_at(self, _subject: Subject) -> None:
         """Start with the first bytes."""

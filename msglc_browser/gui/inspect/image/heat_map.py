@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QImage,
     QKeyEvent,
@@ -55,6 +56,7 @@ class HeatMap(QWidget):
 
     cross_moved = Signal(object)  # (column, row), or None
     step_wanted = Signal(int)  # slices forward
+    menu_wanted = Signal(QPoint)  # at this place of the screen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -212,6 +214,11 @@ class HeatMap(QWidget):
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         """Show all of the grid."""
         self.reset()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu, if there is something to do with."""
+        if self._grid is not None:
+            self.menu_wanted.emit(event.globalPos())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the frame."""

@@ -5,6 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Description
@@ -13,6 +15,7 @@ from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.inspect.file_stem import file_stem
 from msglc_browser.gui.inspect.image.cell_text import place_text
 from msglc_browser.gui.inspect.image.heat_pane import HeatPane
+from msglc_browser.gui.inspect.image.image_menus import map_menu, picture_menu
 from msglc_browser.gui.inspect.image.map_bar import FileKind
 from msglc_browser.gui.inspect.image.picture_pane import Picture, PicturePane, PictureQuestion
 from msglc_browser.gui.inspect.image.questions import (
@@ -78,6 +81,9 @@ class ImageView(InspectorView):
         column.addWidget(self._pane)
         self.heat.spec_wanted.connect(self._choose_slice)
         self.heat.bar.save_wanted.connect(self._choose_file)
+        self.heat.bar.copy_wanted.connect(lambda: self._copy(self.heat.saved_picture()))
+        self.heat.map.menu_wanted.connect(self._show_map_menu)
+        self.picture.menu_wanted.connect(self._show_picture_menu)
 
     def look_at(self, subject: Subject) -> None:
         """Start with the first bytes."""
@@ -334,7 +340,19 @@ class ImageView(InspectorView):
         button = self.tr("Read {0}").format(size_text(found.span.size))
         self.heat.strip.ask(text, button, partial(self.ask, question))
 
-    # Saving
+    # Saving and copying
+
+    def _show_map_menu(self, place: QPoint) -> None:
+        map_menu(self.heat.bar, self.heat.map.reset, self).popup(place)
+
+    def _show_picture_menu(self, place: QPoint) -> None:
+        copy = partial(self._copy, self.picture.canvas.image)
+        export = partial(self.command_wanted.emit, "node.export")
+        picture_menu(copy, export, self).popup(place)
+
+    def _copy(self, image: QImage) -> None:
+        QGuiApplication.clipboard().setImage(image)
+        self.said.emit(self.tr("Copied the picture."))
 
     def _choose_file(self, kind: FileKind) -> None:
         if self.heat.grid is None or self._subject is None:

@@ -38,6 +38,7 @@ class MapBar(TwoGroups):
     equal_chosen = Signal(bool)
     below_chosen = Signal(object)  # Below
     save_wanted = Signal(object)  # FileKind
+    copy_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +92,7 @@ class MapBar(TwoGroups):
             (self.tr("Numbers as NPY…"), FileKind.NPY),
         ]
         self._fill(self.save_button, files, self.save_wanted, is_choice=False)
+        self.save_button.menu().addAction(self.tr("Copy picture"), self.copy_wanted.emit)
 
     def _preset_names(self) -> dict[Preset, str]:
         return {

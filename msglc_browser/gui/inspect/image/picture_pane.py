@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPaintEvent
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QImageReader, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from msglc_browser.archive.items.pictures import PictureFormat
@@ -95,7 +95,9 @@ def _supported() -> set[bytes]:
 
 
 class PicturePane(QWidget):
-    """A picture and a line about it."""
+    """A picture and a line about it; `menu_wanted` at a place of the screen."""
+
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +105,7 @@ class PicturePane(QWidget):
         self.facts_label.setObjectName("pictureFacts")
         self.facts_label.setProperty("muted", True)
         self.canvas = _Canvas(self)
+        self.canvas.menu_wanted.connect(self.menu_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(PAGE_MARGIN, SPACE, PAGE_MARGIN, 3 * SPACE)
         column.setSpacing(2 * SPACE)
@@ -133,6 +136,8 @@ class PicturePane(QWidget):
 class _Canvas(QWidget):
     """`pictureView`: the picture, never larger than its pixels unless it is small."""
 
+    menu_wanted = Signal(QPoint)
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("pictureView")
@@ -146,6 +151,11 @@ class _Canvas(QWidget):
         self.image = image
         self._scaled = QImage()
         self.update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu, if there is a picture."""
+        if not self.image.isNull():
+            self.menu_wanted.emit(event.globalPos())
 
     def sizeHint(self) -> QSize:
         """Room enough for details."""

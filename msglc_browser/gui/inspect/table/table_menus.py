@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from msglc_browser.gui.base.visible_text import one_line
@@ -82,11 +83,16 @@ def show_cell_menu(
     position: QPoint,
     parent: QWidget,
 ) -> None:
-    """Copy in all forms, with and without headers; the header's menu for the column of the cell.
+    """Copy as the key does, and in all forms, with and without headers; the header's menu for the
+    column of the cell.
 
     The header itself is out of reach of the keys.
     """
     menu = _menu("tableCellMenu", parent)
+    key = QKeySequence(QKeySequence.StandardKey.Copy)  # only shown: the grid handles it
+    shown = key.toString(QKeySequence.SequenceFormat.NativeText)
+    menu.addAction(f"{_tr('Copy')}\t{shown}", partial(copy, CopyForm.TSV, False))
+    menu.addSeparator()
     for has_header in (False, True):
         text = _tr("Copy as {0} with headers") if has_header else _tr("Copy as {0}")
         for form in CopyForm:

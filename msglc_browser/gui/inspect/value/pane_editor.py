@@ -4,6 +4,8 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
     QFontMetricsF,
     QKeyEvent,
     QKeySequence,
@@ -25,6 +27,7 @@ from msglc_browser.gui.inspect.value.folding import (
     blocks_in_sight,
 )
 from msglc_browser.gui.inspect.value.json_colors import JsonColors
+from msglc_browser.gui.inspect.value.pane_menu import pane_menu
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role, color
@@ -44,6 +47,7 @@ class PaneEditor(QPlainTextEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.colors = JsonColors()
+        self.commands: tuple[QAction, ...] = ()  # of the node, for the menu
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setProperty("frameless", True)
@@ -90,6 +94,13 @@ class PaneEditor(QPlainTextEdit):
             self._fold(is_folded=key == Qt.Key.Key_Minus)
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Copy, and more: at the mouse, or at the cursor."""
+        place = event.globalPos()
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            place = self.viewport().mapToGlobal(self.cursorRect().bottomLeft())
+        pane_menu(self, self.commands).popup(place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The gutter is beside the viewport."""

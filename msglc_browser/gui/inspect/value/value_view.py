@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from msglc_browser.archive.model.node import Node, ValueType
@@ -63,6 +64,10 @@ class ValueView(ReadingView):
         self._limits = TextQuestion()
         self._value: ValueText | None = None
         self._is_asking = False
+
+    def take_commands(self, commands: Sequence[QAction]) -> None:
+        """Offer them in the menu of the text."""
+        self.pane.editor.commands = tuple(commands)
 
     def look_at(self, subject: Subject) -> None:
         """Start with as much of the value as may be read without asking."""

@@ -126,6 +126,21 @@ def test_menu_copies_with_headers(hands: Hands) -> None:
     assert QGuiApplication.clipboard().text() == text
 
 
+def test_first_entry_of_the_menu_copies_as_the_key_does(hands: Hands) -> None:
+    hands.open("pairs")
+    hands.select(0, 0, 1, 1)
+    hands.grid.menu_wanted.emit(QPoint(0, 0))
+    menu = hands.view.findChild(QMenu, "tableCellMenu")
+    assert menu is not None
+    copy = menu.actions()[0]
+    assert copy.text() == "Copy\tCtrl+C"
+    copy.trigger()
+    menu.close()
+    hands.qtbot.waitUntil(lambda: "copied" in hands.foot())
+    by_menu = QGuiApplication.clipboard().text()
+    assert by_menu == "1\t4.5\n2\t5.5"
+
+
 def test_enter_on_a_nested_cell_goes_there(hands: Hands) -> None:
     hands.open("records")
     hands.go_to("4000")
