@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.dialogs.name_dialog import NameDialog
-from msglc_browser.operations.folders.new_folder import folder_name_problem
+from msglc_browser.operations.naming.entry_names import entry_name_problem
 from msglc_browser.storage.places.location import S3Location
 
 
@@ -23,7 +23,7 @@ class NewFolderDialog(NameDialog):
             _tr("New folder"),
             _tr("In {place}").format(place=visible(str(place), limit=200)),
             edit="folderNameEdit",
-            problem=lambda name: folder_name_problem(place, name, is_taken),
+            problem=lambda name: entry_name_problem(place, name, is_taken),
             hint=_tr("Stored as an empty object whose key ends in a slash."),
             parent=parent,
         )

@@ -24,7 +24,7 @@ def entry_name_problem(
         return "Many servers refuse this name."
     if not is_utf8(name):
         return "This name is not valid Unicode text."
-    if len(key.encode()) >= _LONGEST_KEY_BYTES:
+    if len(key.encode("utf-8", "surrogateescape")) >= _LONGEST_KEY_BYTES:
         return "With the folders above it, this name is longer than S3 allows (1,024 bytes)."
     if is_taken(f"{key}/"):
         return "There is a folder of this name."

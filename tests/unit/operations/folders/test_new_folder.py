@@ -5,38 +5,8 @@ from pathlib import Path
 import pytest
 
 from msglc_browser.errors import BadInput, NotFound, StorageError, TargetExists
-from msglc_browser.operations.folders.new_folder import folder_name_problem, make_folder
+from msglc_browser.operations.folders.new_folder import make_folder
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
-
-
-@pytest.mark.parametrize("name", ["runs", "a b", " ", "測試", "...", "plus+ & 100 %", "n" * 1020])
-def test_name_that_a_key_can_have_is_possible(name: str) -> None:
-    assert folder_name_problem(at("in/"), name) == ""
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("", "Enter"),
-        ("a/b", "slash"),
-        (".", "refuse"),
-        ("..", "refuse"),
-        ("\udce9", "Unicode"),
-        ("n" * 1021, "1,024 bytes"),
-        ("é" * 511, "1,024 bytes"),
-    ],
-)
-def test_impossible_name_is_told_why(name: str, said: str) -> None:
-    assert said in folder_name_problem(at("in/"), name)
-
-
-def test_listed_names_are_taken_by_folders_and_objects() -> None:
-    listed = {"in/folder/", "in/object"}
-    problem = [
-        folder_name_problem(at("in/"), name, listed.__contains__)
-        for name in ("folder", "object", "other")
-    ]
-    assert problem == ["There is a folder of this name.", "There is an object of this name.", ""]
 
 
 def test_folder_is_an_empty_object_with_the_type_others_know(tmp_path: Path) -> None:

@@ -8,7 +8,13 @@ from msglc_browser.storage.places.location import S3Location
 PLACE = S3Location("p", "b", "in/")
 
 
-@pytest.mark.parametrize("name", ["a", "a b", "ü", ".hidden", "a.b.c", "...", "\\", "x" * 1020])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("a", "a b", " ", "ü", "測試", ".hidden", "a.b.c", "...", "\\", "plus+ & 100 %"),
+        "x" * 1020,
+    ],
+)
 def test_usual_names_can_be_given(name: str) -> None:
     assert not entry_name_problem(PLACE, name)
 
@@ -27,6 +33,10 @@ def test_usual_names_can_be_given(name: str) -> None:
 )
 def test_others_cannot(name: str, words: str) -> None:
     assert words in entry_name_problem(PLACE, name)
+
+
+def test_folder_may_be_any_bytes() -> None:
+    assert not entry_name_problem(S3Location("p", "b", "\udcff/"), "a")
 
 
 def test_taken_names() -> None:
