@@ -10,7 +10,8 @@ from msglc_browser.gui.dialogs.last_choices import LastChoices
 from msglc_browser.state_file import State, StateFile
 
 _KEY: Final = "choices"
-_MOST_CHARS: Final = 40
+_MOST_CHARS: Final = 40  # of what a choice is for
+_MOST_CHOICE_CHARS: Final = 4096  # of a choice, which may be a path
 _MOST_CHOICES: Final = 100
 _LEAST_BETWEEN_MS: Final = 1000
 _log = logging.getLogger(__name__)
@@ -56,9 +57,10 @@ def _stored(state: State | None) -> dict[str, str]:
     found = (state or {}).get(_KEY)
     if not isinstance(found, dict):
         return {}
-    usable = {
-        key: value
-        for key, value in found.items()
-        if len(key) <= _MOST_CHARS and isinstance(value, str) and 0 < len(value) <= _MOST_CHARS
-    }
+    usable = {key: value for key, value in found.items() if _is_usable(key, value)}
     return dict(list(usable.items())[:_MOST_CHOICES])
+
+
+def _is_usable(key: str, value: object) -> bool:
+    is_text = isinstance(value, str) and 0 < len(value) <= _MOST_CHOICE_CHARS
+    return is_text and len(key) <= _MOST_CHARS

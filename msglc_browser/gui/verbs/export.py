@@ -12,8 +12,8 @@ from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.errors import ArchiveError, BadInput, TargetExists
 from msglc_browser.gui.activity.job_text import place_text, written_text
 from msglc_browser.gui.archive.archive_texts import export_name
-from msglc_browser.gui.base.local_folder import export_folder
 from msglc_browser.gui.exporting.export_dialog import ExportDialog
+from msglc_browser.gui.exporting.last_export import last_folder, note_export
 from msglc_browser.gui.verbs.desk import Desk, serve_target
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import archive_page, shown_folder
@@ -39,7 +39,7 @@ def export_nodes(desk: Desk) -> None:
     dialog = ExportDialog(
         nodes,
         name=export_name(page.title(), nodes[0]),
-        folder=export_folder(),
+        folder=last_folder(desk.choices),
         profiles=desk.workspace.profiles(),
         profile_id=desk.typing_profile_id(),
         s3_folder=shown_folder(desk.tabs),
@@ -58,7 +58,7 @@ def serve_export(
     dialog.write_wanted.connect(
         lambda spec: desk.jobs.submit(export_job(desk.workspace, document, tuple(nodes), spec))
     )
-    dialog.write_wanted.connect(lambda spec: desk.choices.choose(_CHOICE, spec.format.name))
+    dialog.write_wanted.connect(lambda spec: note_export(desk.choices, _CHOICE, spec))
 
 
 def export_job(

@@ -12,8 +12,8 @@ from msglc_browser.errors import ArchiveError, BadInput, TargetExists
 from msglc_browser.gui.activity.job_text import place_text, written_text
 from msglc_browser.gui.archive.archive_texts import export_name
 from msglc_browser.gui.base.formatting import count_text
-from msglc_browser.gui.base.local_folder import export_folder
 from msglc_browser.gui.exporting.export_dialog import ExportDialog
+from msglc_browser.gui.exporting.last_export import last_folder, note_export
 from msglc_browser.gui.verbs.desk import Desk, serve_target
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.gui.verbs.selection import archive_page, shown_folder
@@ -37,7 +37,7 @@ def export_table(desk: Desk) -> None:
     dialog = ExportDialog(
         [node],
         name=export_name(page.title(), node),
-        folder=export_folder(),
+        folder=last_folder(desk.choices),
         profiles=desk.workspace.profiles(),
         profile_id=desk.typing_profile_id(),
         s3_folder=shown_folder(desk.tabs),
@@ -51,7 +51,7 @@ def export_table(desk: Desk) -> None:
     dialog.write_wanted.connect(
         lambda spec: desk.jobs.submit(_job(desk.workspace, shown, node, spec))
     )
-    dialog.write_wanted.connect(lambda spec: desk.choices.choose(_CHOICE, spec.format.name))
+    dialog.write_wanted.connect(lambda spec: note_export(desk.choices, _CHOICE, spec))
     dialog.open()
 
 

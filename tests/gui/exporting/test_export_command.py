@@ -5,14 +5,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.gui.archive.archive_page import ArchivePage
+from msglc_browser.gui.base.local_folder import export_folder
+from msglc_browser.gui.dialogs.last_choices import LastChoices
+from msglc_browser.gui.exporting.last_export import last_folder
+from msglc_browser.gui.remembered.kept_choices import KeptChoices
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
+from msglc_browser.state_file import StateFile
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.window_parts import choose_command
 from tests.servers.s3 import S3Bucket
@@ -181,3 +186,53 @@ def test_last_format_is_proposed_the_next_time_where_it_can_hold_the_value(
     dialog = open_dialog(application, f"s3://{moto_bucket.name}/b")
     assert format_name(dialog) == "JSON"
     dialog.done(0)
+
+
+def test_last_folder_is_proposed_the_next_time_and_at_the_next_start(
+    application: Application,
+    page: ArchivePage,
+    moto_bucket: S3Bucket,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    folder = tmp_path / ("a folder with a name longer than other choices " * 2).strip()
+    folder.mkdir()
+    select(page, 0)
+    export(application, str(folder / "a.json"), qtbot)
+    assert (folder / "a.json").exists()
+    assert proposed_folder(application) == folder
+    select(page, 1)
+    export(application, f"s3://{moto_bucket.name}/b.json", qtbot)
+    assert proposed_folder(application) == folder  # an object is not in a folder of this computer
+    select(page, 0, 2)
+    export(application, str(tmp_path), qtbot)
+    select(page, 0)
+    assert proposed_folder(application) == tmp_path
+    again, keeper = LastChoices(), QObject()
+    file = StateFile(tmp_path / "state.json", "window")
+    written = KeptChoices(application.workbench.opener.choices, file, keeper)
+    export(application, str(folder / "c.json"), qtbot)
+    written.save()
+    KeptChoices(again, file, keeper)
+    assert last_folder(again) == folder
+    (folder / "a.json").unlink()
+    (folder / "c.json").unlink()
+    folder.rmdir()
+    assert last_folder(again) == export_folder()
+
+
+def export(application: Application, target: str, qtbot: QtBot) -> None:
+    press(open_dialog(application, target), "acceptButton")
+    assert last_job(application, qtbot).state is JobState.DONE
+
+
+def proposed_folder(application: Application) -> Path:
+    """Of the dialog that opens next."""
+    choose_command(application.workbench.actions.action("node.export"))
+    found = application.window.findChildren(QDialog, "exportDialog")
+    [dialog] = [each for each in found if each.isVisible()]
+    edit = dialog.findChild(QLineEdit, "targetEdit")
+    assert edit is not None
+    text = edit.text()
+    dialog.done(0)
+    return Path(text).parent

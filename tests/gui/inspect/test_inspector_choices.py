@@ -196,7 +196,7 @@ def test_choice_is_stored_without_closing_the_window(tmp_path: Path, qtbot: QtBo
     "stored",
     [
         "[]", '{"choices": 3}', '{"choices": {"list": 3, "dict": ""}}',
-        '{"choices": {"list": "' + 41 * "x" + '"}}',
+        '{"choices": {"list": "' + 4097 * "x" + '"}}',
         '{"choices": {' + ", ".join(f'"{n}": "plot"' for n in range(100)) + ', "list": "plot"}}',
     ],
 )  # fmt: skip
@@ -206,11 +206,11 @@ def test_odd_choices_are_left_out(tmp_path: Path, stored: str, qtbot: QtBot) -> 
     assert [choices.of(each.value) for each in NodeClass] == [""] * len(NodeClass)
 
 
-def test_longest_id_is_kept(tmp_path: Path, qtbot: QtBot) -> None:
-    text = '{"choices": {"list": "' + 40 * "x" + '"}}'
+def test_longest_choice_is_kept(tmp_path: Path, qtbot: QtBot) -> None:
+    text = '{"choices": {"list": "' + 4096 * "x" + '"}}'
     (tmp_path / "window.json").write_text(text, "utf-8")
     choices, _ = _kept(tmp_path, QObject())
-    assert choices.of(NodeClass.LIST.value) == 40 * "x"
+    assert choices.of(NodeClass.LIST.value) == 4096 * "x"
 
 
 def test_choice_for_a_node_it_does_not_suit_is_ignored(open_desk: OpenDesk) -> None:
