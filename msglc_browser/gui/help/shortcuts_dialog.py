@@ -56,6 +56,7 @@ class ShortcutsDialog(DialogFrame):
         tree.setIndentation(0)
         tree.setUniformRowHeights(True)
         tree.setProperty("roomy", True)
+        tree.setProperty("edged", True)
         for menu in Menu:
             title = QTreeWidgetItem(tree, [translated(menu.value).replace("&", "").upper()])
             title.setFlags(Qt.ItemFlag.ItemIsEnabled)

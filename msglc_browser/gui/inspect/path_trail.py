@@ -39,6 +39,8 @@ class PathTrail(QLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("pathTrail")
+        self.setProperty("links", True)
+        self.setIndent(0)  # a label with a frame would have one
         self._pieces: tuple[_Piece, ...] = ()
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
@@ -73,6 +75,9 @@ class PathTrail(QLabel):
         parts = [_link(piece, place == last) for place, piece in enumerate(shown)]
         between = f'<span style="color:{color(Role.MUTED).name()}">{_BETWEEN}</span>'
         self.setText(between.join(parts))
+        # Without a link there is nothing for keys to do here.
+        tab = Qt.FocusPolicy.StrongFocus if last > 0 else Qt.FocusPolicy.ClickFocus
+        self.setFocusPolicy(tab)
 
     def _fitting(self) -> list[_Piece]:
         """Keep the first and last piece; drop those after the first, then shorten names."""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyleFactory, QToolTip, QWidget
 
 from msglc_browser.gui.theme import fonts
+from msglc_browser.gui.theme.focused_cards import FocusedCards
 from msglc_browser.gui.theme.palette import Scheme, build_palette, remember_scheme
 from msglc_browser.gui.theme.resource_files import resources_dir
 from msglc_browser.gui.theme.style_sheet import build_style_sheet
@@ -37,6 +38,8 @@ def apply(app: QApplication, scheme: Scheme) -> None:
     fusion = QStyleFactory.create("Fusion")
     if fusion is not None and app.style().name().lower() != "fusion":
         app.setStyle(fusion)
+    if app.findChild(FocusedCards) is None:
+        FocusedCards(app)
     app.setFont(fonts.ui())
     QToolTip.setFont(fonts.ui())
     app.setPalette(build_palette(scheme))

@@ -14,9 +14,11 @@ Widgets choose a look with a dynamic property, set before they are shown:
     QLabel       caption=true   small muted capitals over a list ("CONNECTIONS")
     QLabel       invalid=true   the reason below a field that does not validate
     QLabel       status=ok|warning|danger   coloured text, beside an icon or a word
+    QLabel       links=true     text with links that keys can follow, framed while it has the focus
     QTabBar      inspector=true   rounded tabs; tight=true with less space around the text
     QLineEdit    invalid=true   a field that does not validate (red edge)
-    QFrame       card=true      rounded box with an edge on the surface
+    QFrame       card=true      rounded box with an edge on the surface; focused=true while the
+                                list in it has the keyboard focus (`focused_cards`)
     QFrame       well=true      rounded raised box without an edge (figures in a dialog)
     QWidget      panel=true     raised background (navigator, navigation row, activity)
     QWidget      bar=true       row of buttons above a view, raised, with a line below
@@ -27,6 +29,7 @@ Widgets choose a look with a dynamic property, set before they are shown:
     QAbstractItemView  popup=true   a list of completions below a field
     QTableView   cells=true     a grid of values (the Table inspector)
     QAbstractItemView  roomy=true   space around the text of each cell (lists in dialogs)
+    QAbstractItemView  edged=true   an edge like that of a field, for a list in no card
 
 A property that changes later needs `restyle(widget)` of `style`.
 """
@@ -57,6 +60,8 @@ QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $border; margin: 4px 8px; }
 
 QLabel[muted="true"] { color: $muted; }
+QLabel[links="true"] { border: 1px solid transparent; border-radius: 4px; }
+QLabel[links="true"]:focus { border-color: $accent; }
 QLabel[caption="true"] { color: $muted; font-weight: 600; }
 QLabel[invalid="true"], QLabel[status="danger"] { color: $danger; }
 QLabel[status="ok"] { color: $ok; }
@@ -94,9 +99,11 @@ QPushButton[chip="true"] {
 }
 QPushButton[chip="true"]:hover { border-color: $muted; }
 QPushButton[chip="true"]:focus { border-color: $accent; }
+QPushButton:checked:focus { border: 2px solid $accent; padding: 3px 9px; }
 QPushButton[segment="true"]:checked {
     background: $accent; border-color: $accent; color: $on_accent; font-weight: 600;
 }
+QPushButton[segment="true"]:checked:focus { border: 2px solid $text; padding: 3px 9px; }
 QToolButton[flat="true"] {
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px;
 }
@@ -134,10 +141,14 @@ QCheckBox::indicator:checked { background: $accent; border-color: $accent;
     image: url(theme$scheme:check.svg); }
 QRadioButton::indicator:checked { background: $accent; border-color: $accent;
     image: url(theme$scheme:dot.svg); }
-QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent;
+    width: 12px; height: 12px; }
+QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus {
+    border-color: $text; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $border; }
 
 QFrame[card="true"] { background: $surface; border: 1px solid $border; border-radius: 6px; }
+QFrame[card="true"][focused="true"] { border-color: $accent; }
 QFrame[well="true"] { background: $raised; border: none; border-radius: 6px; }
 QFrame[line="true"] { background: $border; border: none; }
 
@@ -145,6 +156,8 @@ QAbstractItemView { background: $surface; border: none; outline: 0; }
 QAbstractItemView[plain="true"] { background: $raised; }
 QAbstractItemView[roomy="true"]::item { padding: 4px 7px; }
 QAbstractItemView[roomy="true"]::item:selected { background: $selection; color: $text; }
+QAbstractItemView[edged="true"] { border: 1px solid $border; border-radius: 6px; }
+QAbstractItemView[edged="true"]:focus { border-color: $accent; }
 QAbstractItemView[popup="true"] { background: $raised; border: 1px solid $muted; padding: 4px; }
 QAbstractItemView[popup="true"]::item { padding: 4px 6px; }
 QAbstractItemView[popup="true"]::item:selected { background: $selection; color: $text; }
@@ -174,7 +187,7 @@ QStatusBar::item { border: none; }
 
 QTabWidget { background: $window; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; top: -1px; }
-QTabBar { background: $window; }
+QTabBar { background: $window; outline: 0; }
 QTabBar::tab {
     background: $window; color: $muted; border: none; border-right: 1px solid $border;
     border-bottom: 1px solid $border; border-top: 2px solid transparent; padding: 6px 8px 6px 14px;
@@ -182,6 +195,8 @@ QTabBar::tab {
 }
 QTabBar::tab:selected { background: $surface; color: $text; border-top-color: $accent;
     border-bottom-color: $surface; }
+QTabBar::tab:selected:focus { border: 1px solid $accent; border-top: 2px solid $accent;
+    padding: 6px 8px 6px 13px; }
 QTabBar::tab:hover:!selected { color: $text; }
 QTabBar::close-button { image: url(theme$scheme:close.svg); margin-left: 4px; }
 QTabBar::close-button:hover { background: $selection; border-radius: 3px; }
@@ -195,6 +210,8 @@ QTabBar[inspector="true"]::tab {
 }
 QTabBar[inspector="true"][tight="true"]::tab { padding: 4px 5px; }
 QTabBar[inspector="true"]::tab:selected { background: $selection; font-weight: 600; }
+QTabBar[inspector="true"]::tab:selected:focus { border: 1px solid $accent; padding: 3px 8px; }
+QTabBar[inspector="true"][tight="true"]::tab:selected:focus { padding: 3px 4px; }
 
 QSplitter::handle { background: $border; }
 QSplitter::handle:horizontal { width: 1px; }

@@ -70,7 +70,6 @@ ARCHIVE = [
     "copyButton",
     "exportButton",
     "maximiseButton",
-    "pathTrail",
     "infoView",
     "infoMapButton",
     "activityToggle",
