@@ -7,7 +7,8 @@ import pytest
 from aiohttp import web
 
 from msglc_browser.errors import ObjectChanged, ServerFailed, StorageError, Unsupported
-from msglc_browser.operations.buckets.browse import list_page, object_properties
+from msglc_browser.operations.buckets.browse import list_page
+from msglc_browser.operations.buckets.object_properties import object_properties
 from msglc_browser.operations.combining.combine import (
     AppendSpec,
     CombineMode,

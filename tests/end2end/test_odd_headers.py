@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 
 from msglc_browser.archive.model.span import Span
-from msglc_browser.operations.buckets.browse import object_properties
+from msglc_browser.operations.buckets.object_properties import object_properties
 from msglc_browser.operations.transfer.delete_object import DeleteSpec, delete_from
 from msglc_browser.operations.transfer.download import DownloadSpec, download
 from msglc_browser.operations.transfer.upload_file import UploadSpec, upload

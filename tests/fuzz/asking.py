@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from random import Random
 
 from msglc_browser.archive.model.span import Span
-from msglc_browser.operations.buckets.browse import list_page, list_place, object_properties
+from msglc_browser.operations.buckets.browse import list_page, list_place
 from msglc_browser.operations.buckets.connection_test import list_buckets
 from msglc_browser.operations.buckets.look_up import look_up
+from msglc_browser.operations.buckets.object_properties import object_properties
 from msglc_browser.operations.reading.expand import expand
 from msglc_browser.operations.reading.open_archive import open_archive
 from msglc_browser.operations.reading.previews import read_previews

@@ -7,7 +7,7 @@ from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.gui.browse.properties_dialog import PropertiesDialog
 from msglc_browser.gui.dialogs.facts_dialog import FactsDialog
 from msglc_browser.gui.folders.folder_properties import show_folder_properties
-from msglc_browser.operations.buckets.browse import object_properties
+from msglc_browser.operations.buckets.object_properties import object_properties
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import Location, S3Location
 

@@ -6,9 +6,8 @@ from typing import Final
 
 from msglc_browser.errors import AccessDenied, IncompleteList, NotFound, StorageError
 from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
-from msglc_browser.storage.places.version import Version, bare_etag
-from msglc_browser.storage.reading.local_files import open_file
+from msglc_browser.storage.places.location import Location, S3Location
+from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.lists.listed_rows import ListedObject
 from msglc_browser.storage.s3.lists.listing import ADMINISTRATOR, ObjectInfo
 
@@ -180,43 +179,6 @@ def _row(profile_id: str, info: ListedObject | ObjectInfo, prefix: str) -> Objec
         kind_of(name),
         info.etag,
         info.storage_class,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectProperties:
-    """What the server, or this computer, reports about an object; empty where unknown.
-
-    `etag` is without quotes. A file has no ETag, storage class or content type.
-    """
-
-    location: Location
-    size_bytes: int
-    modified: datetime | None
-    kind: str
-    etag: str = ""
-    storage_class: str = ""
-    content_type: str = ""
-    content_encoding: str = ""
-
-
-async def object_properties(workspace: Workspace, location: Location) -> ObjectProperties:
-    """Query the properties; one request. Raises NotFound or any StorageError."""
-    kind = kind_of(location.name)
-    if isinstance(location, LocalLocation):
-        file = await open_file(location.path)
-        return ObjectProperties(location, file.size_bytes, file.modified, kind)
-    store = await workspace.store(location.profile_id)
-    info = await store.head(location.bucket, location.key)
-    return ObjectProperties(
-        location,
-        info.size_bytes,
-        info.modified,
-        kind,
-        etag=bare_etag(info.etag),
-        storage_class=info.storage_class or "STANDARD",
-        content_type=info.content_type,
-        content_encoding=info.content_encoding,
     )
 
 

@@ -91,3 +91,23 @@ def test_compressed_object_is_named_in_its_tab_and_its_properties(
     labels = [each.text() for each in application.window.findChildren(QLabel) if each.isVisible()]
     assert any("not an msglc archive, but gzip data." in text for text in labels)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_metadata_headers_and_tags_are_told(
+    properties_of: Callable[[Location], PropertiesDialog], moto_bucket: S3Bucket
+) -> None:
+    moto_bucket.server.client.put_object(
+        Bucket=moto_bucket.name,
+        Key="a.txt",
+        Body=b"text",
+        CacheControl="no-cache",
+        Metadata={"run": "7", "by": "<b>me</b>"},
+        Tagging="stage=raw&x=",
+    )
+    dialog = properties_of(S3Location("test", moto_bucket.name, "a.txt"))
+    assert child(dialog, QLabel, "propertiesCacheControl").text() == "no-cache"
+    metadata = child(dialog, QLabel, "propertiesMetadata").text().split("\n")
+    assert sorted(metadata) == ["by: <b>me</b>", "run: 7"]
+    assert child(dialog, QLabel, "propertiesTags").text().split("\n") == ["stage: raw", "x: "]
+    assert dialog.findChild(QLabel, "propertiesLock") is None
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
