@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from msglc_browser.gui.base.commands import COMMANDS, Command, Menu
 from msglc_browser.gui.base.context import Context
+from msglc_browser.gui.base.mnemonics import MenuLetters
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.theme import icons, style
 
@@ -54,6 +55,7 @@ class Actions(QObject):
         Submenus unfold in it as in the menu bar.
         """
         menu = QMenu(parent)
+        MenuLetters(menu)
         menu.setToolTipsVisible(True)  # they explain why a command is disabled
         for command_id in command_ids:
             if command_id == SEPARATOR:
@@ -76,6 +78,7 @@ class Actions(QObject):
         for menu in Menu:
             title = translated(menu.value)
             shown = bar.addMenu(title.replace("&", ""))
+            MenuLetters(shown)
             keys = QShortcut(QKeySequence.mnemonic(title), bar)
             keys.activated.connect(partial(bar.setActiveAction, shown.menuAction()))
             shown.setObjectName(f"menu.{menu.name.lower()}")
@@ -104,6 +107,7 @@ class Actions(QObject):
             if inner is None:
                 inner = menu.addMenu(translated(command.submenu.value))
                 inner.setObjectName(name)
+                MenuLetters(inner)
                 inner.setToolTipsVisible(True)
             menu = inner
         menu.addAction(self.action(command.id))

@@ -7,6 +7,8 @@ boxes of the program are of these classes, and all tooltips come from `tooltip`;
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
+from msglc_browser.gui.base.mnemonics import DialogLetters
+
 
 class PlainLabel(QLabel):
     """Shows its text as it is."""
@@ -27,6 +29,7 @@ class PlainBox(QMessageBox):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setIcon(QMessageBox.Icon.NoIcon)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        DialogLetters(self)
 
     def ask(self, question: str, more: str) -> None:
         """Set the texts: a line, and what follows from it."""

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.mnemonics import DialogLetters
 from msglc_browser.gui.dialogs.body_area import BodyArea
 from msglc_browser.gui.dialogs.leave_question import ask_to_leave
 
@@ -21,6 +22,10 @@ class FittingDialog(QDialog):
     _may_leave = False
     _height_before = 0
     _height_wanted = 0
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        DialogLetters(self)
 
     def is_edited(self) -> bool:
         """Whether closing now would discard the user's work."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QStackedWidget, QTabWidget, QWidget
 
 from msglc_browser.gui.base.formatting import elide_middle
+from msglc_browser.gui.base.mnemonics import MenuLetters
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.tabs.document_tab_bar import DocumentTabBar
 from msglc_browser.gui.tabs.page import Page
@@ -140,11 +141,14 @@ class DocumentTabs(QStackedWidget):
         """Of a page, not of an index: tabs can go by themselves while it is open."""
         menu = QMenu(self)
         menu.setObjectName("tabMenu")
+        MenuLetters(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         page = self._tabs.widget(index)
         if isinstance(page, Page):
             menu.addAction(self.tr("Close"), lambda: self._close([page]))
-            others = menu.addAction(self.tr("Close others"), lambda: self._close_others_of(page))
+            others = menu.addAction(
+                self.tr("Close other tabs"), lambda: self._close_others_of(page)
+            )
             others.setEnabled(self._tabs.count() > 1)
             menu.addSeparator()
         menu.addAction(self._reopen)

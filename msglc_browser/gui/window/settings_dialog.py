@@ -61,7 +61,9 @@ class SettingsDialog(DialogFrame):
         form.setVerticalSpacing(3 * SPACE)
         for setting in SETTINGS:
             label = PlainLabel(_translated(setting.label), fields)
-            form.addRow(label, self._cell(setting, settings.get(setting)))
+            cell = self._cell(setting, settings.get(setting))
+            label.setBuddy(cell)
+            form.addRow(label, cell)
         self.body.addWidget(fields)
         self.foot.addWidget(self._reason)
         self.add_button("cancelButton", self.tr("Cancel")).clicked.connect(self.reject)
@@ -117,6 +119,7 @@ class SettingsDialog(DialogFrame):
         help_label = ParagraphLabel(_translated(setting.help), _HELP_WIDTH, self, alignment=left)
         help_label.setProperty("muted", True)
         cell = QWidget(self)
+        cell.setFocusProxy(field)
         layout = QVBoxLayout(cell)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE)
