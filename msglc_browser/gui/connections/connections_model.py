@@ -16,6 +16,7 @@ from msglc_browser.gui.connections.connection_rows import (
     ConnectionState,
     RowKind,
 )
+from msglc_browser.gui.tabs.tab_titles import SEPARATOR, Way, way_to, what_differs
 from msglc_browser.storage.places.location import Location, S3Location
 from msglc_browser.storage.places.profile import Profile
 
@@ -268,9 +269,21 @@ class ConnectionsModel(QAbstractItemModel):
             return connection.profile.name
         recent = self.recent_location(index)
         if recent is not None:
-            return recent.name
+            return SEPARATOR.join(filter(None, (recent.name, self._recent_where(recent))))
         is_new = self.kind(index) is RowKind.NEW
         return self.tr("New connection…") if is_new else self.tr("RECENT")
+
+    def _recent_where(self, recent: Location) -> str:
+        """What tells it from others of the same name, as in the titles of tabs; "" if nothing."""
+        same = [each for each in self._recent if each.name == recent.name]
+        if len(same) < 2:
+            return ""
+        where = what_differs([each.name for each in same], list(map(self._way, same)))
+        return where[same.index(recent)]
+
+    def _way(self, recent: Location) -> Way:
+        connection = self._find(recent.profile_id) if isinstance(recent, S3Location) else None
+        return way_to(recent, connection.profile.name if connection else "")
 
     def _tip(self, index: AnyIndex) -> str:
         if index.internalId() != _TOP:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
@@ -13,12 +13,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
-from msglc_browser.demo.server import DEMO_PROFILE_ID
-from msglc_browser.gui.base.actions import SEPARATOR, Actions
+from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.connections.connection_rows import ConnectionState, RowKind
 from msglc_browser.gui.connections.connections_model import AnyIndex, ConnectionsModel
 from msglc_browser.gui.connections.navigator_delegate import NavigatorDelegate, paint_caption
+from msglc_browser.gui.connections.navigator_menu import NavigatorMenu
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN
 from msglc_browser.gui.theme.palette import Role, color
@@ -26,31 +26,6 @@ from msglc_browser.storage.places.location import Location, S3Location
 
 _QUIET_MS = 100
 _ARROW_WIDTH = PAGE_MARGIN + 14
-_CONNECTION_MENU = (
-    "connection.connect",
-    "connection.secret",
-    SEPARATOR,
-    "connection.edit",
-    "connection.duplicate",
-    "connection.delete",
-    SEPARATOR,
-    "bucket.new",
-    "connection.new",
-    "location.open",
-)
-_DEMO_MENU = ("connection.connect", "demo.keys", SEPARATOR, *_CONNECTION_MENU[3:])
-_BUCKET_MENU = (
-    "bucket.properties",
-    "bucket.delete",
-    SEPARATOR,
-    "bucket.new",
-    "connection.connect",
-    SEPARATOR,
-    *_CONNECTION_MENU[1:],
-)
-_RECENT_MENU = ("recent.clear",)
-_EMPTY_MENU = ("connection.new", "location.open", "file.open")
-_BELOW_CONNECTIONS = (RowKind.SECTION, RowKind.RECENT)
 
 
 @guarded
@@ -96,7 +71,9 @@ class Navigator(QTreeView):
     ) -> None:
         super().__init__(parent)
         self._model = model
-        self._actions = actions
+        self.menu = NavigatorMenu(self, model, actions)
+        self.menu.open_wanted.connect(self._open)
+        self.menu.reload_wanted.connect(self.connect_wanted)
         self.setObjectName("navigator")
         self.setAccessibleName(self.tr("Connections"))
         self.setProperty("plain", True)
@@ -166,7 +143,7 @@ class Navigator(QTreeView):
         if is_arrow and event.button() == Qt.MouseButton.LeftButton:
             self.setExpanded(index, not self.isExpanded(index))
             self.setCurrentIndex(index)
-        else:
+        elif event.button() != Qt.MouseButton.RightButton:  # that is for the menu alone
             super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -191,21 +168,18 @@ class Navigator(QTreeView):
         self.scheduleDelayedItemsLayout()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Show the commands for the connection under the mouse."""
-        place = event.globalPos()
+        """Show what can be done with the row under the mouse, or the current one."""
         if event.reason() is QContextMenuEvent.Reason.Keyboard:
             row = self.visualRect(self.currentIndex())
             place = self.viewport().mapToGlobal(row.bottomLeft() + QPoint(PAGE_MARGIN, 0))
-        elif not self.indexAt(event.pos()).isValid():
-            self._actions.pop_up(_EMPTY_MENU, self, place)
-            return
-        index = self.currentIndex()
-        is_recent = index.isValid() and self._model.kind(index) in _BELOW_CONNECTIONS
-        is_demo = self.current_profile_id() == DEMO_PROFILE_ID
-        commands: tuple[str, ...] = _DEMO_MENU if is_demo else _CONNECTION_MENU
-        if self.current_bucket() is not None:
-            commands = _BUCKET_MENU
-        self._actions.pop_up(_RECENT_MENU if is_recent else commands, self, place)
+            self.menu.open(self.currentIndex(), place)
+        else:
+            self.menu.open(self.indexAt(event.pos()), event.globalPos())
+
+    @Slot(object)
+    def _open(self, place: Location) -> None:
+        is_bucket = isinstance(place, S3Location) and not place.key
+        (self.bucket_wanted if is_bucket else self.recent_wanted).emit(place)
 
     def _is_child(self, index: AnyIndex) -> bool:
         return index.isValid() and index.parent().isValid()

@@ -59,6 +59,7 @@ class PlacesKeeper(QObject):
         window.tabs.current_changed.connect(self._note_change)
         opener.archive_arrived.connect(self._note)
         window.navigator.recent_wanted.connect(opener.open)
+        window.navigator.menu.forget_wanted.connect(lambda place: self.forget([place]))
 
     @property
     def problem(self) -> LocalFileError | None:

@@ -42,6 +42,7 @@ from msglc_browser.gui.window.window_context import WindowContext
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.settings import RESTORE_TABS
 from msglc_browser.state_file import StateFile
+from msglc_browser.storage.places.location import Location
 
 if TYPE_CHECKING:
     from msglc_browser.gui.browse.objects_page import ObjectsPage
@@ -249,6 +250,8 @@ class Workbench(QObject):
         FindSession(self._services.bridge, window.tabs, find)
         find.left.connect(self._focus_page)
         window.navigator.bucket_wanted.connect(self.opener.open)
+        window.navigator.menu.map_wanted.connect(self.opener.open_sizes)
+        window.navigator.menu.upload_wanted.connect(self._upload_into)
         job_commands = ("job.cancel", "job.retry", "job.copy", "job.clear")
         window.activity.add_commands([self.actions.action(each) for each in job_commands])
         window.activity.open_wanted.connect(self.opener.open)
@@ -327,6 +330,11 @@ class Workbench(QObject):
 
         accept_drops(self._desk, page)
         accept_markers(self._desk, page)
+
+    @Slot(object)
+    def _upload_into(self, bucket: Location) -> None:
+        self.opener.open(bucket)
+        self._dispatcher.run("object.upload")
 
     @Slot()
     def _focus_page(self) -> None:
