@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from msglc_browser.gui.activity.job_text import place_text, written_text
 from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.browse.overwrite_question import ask_to_overwrite
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest, StartJob
@@ -69,7 +70,7 @@ def download_job(desk: Desk, spec: DownloadSpec) -> JobRequest[WriteResult]:
 def download_many_job(
     desk: Desk, title: str, work: ManyDownload | FolderDownload
 ) -> JobRequest[WriteResult]:
-    """The job that downloads into a folder; existing files are kept unless overwritten."""
+    """The job that downloads into a folder; files that came meanwhile are kept unless told."""
     return JobRequest(
         title,
         work.run,
@@ -98,7 +99,33 @@ def _download_all(desk: Desk, rows: Sequence[ObjectRow], path: str) -> None:
         target=place_text(folder),
     )
     work = ManyDownload(desk.workspace, wanted, folder)
-    desk.jobs.submit(download_many_job(desk, title, work))
+    desk.bridge.start(
+        work.present(),
+        done=partial(_submit_or_ask, desk, title, work, len(rows)),
+        failed=desk.say_failed,
+    )
+
+
+def _submit_or_ask(
+    desk: Desk, title: str, work: ManyDownload, total: int, present: Sequence[LocalLocation]
+) -> None:
+    def submit() -> None:
+        desk.jobs.submit(download_many_job(desk, title, work))
+
+    def replace_them() -> None:
+        work.replace_present()
+        submit()
+
+    def only_others() -> None:
+        work.leave_out_present()
+        submit()
+
+    if present:
+        ask_to_overwrite(
+            desk.window, present, total=total, overwrite=replace_them, skip=only_others
+        )
+    else:
+        submit()
 
 
 def _download_folders(

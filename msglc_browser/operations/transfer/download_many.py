@@ -18,6 +18,7 @@ from msglc_browser.errors import (
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.naming.file_names import object_file_names, relative_paths
+from msglc_browser.operations.transfer.changed_names import changed_names
 from msglc_browser.operations.transfer.download import (
     DownloadSpec,
     check_replaced,
@@ -83,6 +84,7 @@ class ManyDownload:
         self._under_way: dict[LocalLocation, int] = {}  # bytes received
         self._in_the_way: list[LocalLocation] = []
         self._failed: set[LocalLocation] = set()  # a retry begins with the others
+        self._present: dict[LocalLocation, Version[LocalLocation]] = {}
         self._replaced: dict[LocalLocation, Version[LocalLocation]] = {}
         self._places: dict[LocalLocation, _Place] = {}
         self.was_stopped = False  # the last run, by what would happen to any other object
@@ -94,6 +96,22 @@ class ManyDownload:
         self._reading = asyncio.Semaphore(_READ_AT_ONCE)
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._budget = ByteBudget(_HELD_BYTES)
+
+    async def present(self) -> tuple[LocalLocation, ...]:
+        """The files that exist already, to ask about; nothing is written or agreed."""
+        await self._make_specs()
+        self._present = await present_versions([spec.target for spec in self._specs])
+        return tuple(self._present)
+
+    def replace_present(self) -> None:
+        """Allow replacing what `present` found, in these versions."""
+        self._replaced |= self._present
+
+    def leave_out_present(self) -> None:
+        """Download only the objects whose files `present` did not find."""
+        self._specs = [spec for spec in self._specs if spec.target not in self._present]
+        sizes = [spec.source.size_bytes for spec in self._specs]
+        self._total_bytes = None if None in sizes else sum(filter(None, sizes))
 
     async def agree_to_replace(self) -> None:
         """Allow replacing the existing files that were in the way, in their current versions."""
@@ -112,8 +130,7 @@ class ManyDownload:
             await self._write(spec, progress)
 
         self._start_over()
-        if not self._specs:
-            self._specs = await asyncio.to_thread(_specs, self._wanted, self._folder, self._keys)
+        await self._make_specs()
         left = [spec for spec in self._specs if spec.target not in self._written]
         left.sort(key=lambda spec: spec.target in self._failed)
         self._places = await asyncio.to_thread(_look_at, left, self._replaced, self._folder.path)
@@ -126,6 +143,10 @@ class ManyDownload:
             raise asyncio.CancelledError
         self._failed = {spec.target for spec, _error in course.failures}
         raise self._failure(course) from course.failures[0][1]
+
+    async def _make_specs(self) -> None:
+        if not self._specs:
+            self._specs = await asyncio.to_thread(_specs, self._wanted, self._folder, self._keys)
 
     async def _write(self, spec: DownloadSpec, progress: ProgressSink) -> None:
         target = spec.target
@@ -181,6 +202,7 @@ class ManyDownload:
         notes = self._notes[:_MOST_NOTES]
         if more > 0:
             notes.append(f"{more:,} more could not be verified.")
+        notes += changed_names([(spec.source.location.key, spec.target) for spec in self._specs])
         return WriteResult(first, self._written_bytes, "", seconds, tuple(notes), count)
 
     def _failure(self, course: Course[DownloadSpec]) -> MsglcBrowserError:
@@ -201,7 +223,7 @@ class ManyDownload:
 
     def _count_text(self) -> str:
         count = len(self._written)
-        return f"{count:,} of {len(self._specs):,} objects are in {self._folder}."
+        return f"{count:,} of {len(self._specs):,} objects were downloaded."
 
 
 def _is_small(source: Version[S3Location]) -> bool:

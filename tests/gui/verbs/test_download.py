@@ -9,10 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.errors import TargetExists, describe
+from msglc_browser.gui.base.plain_text import PlainBox
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.operations.jobs.job_record import JobState, ProgressSink
+from msglc_browser.operations.writing.write_result import WriteResult
 from tests.gui.bucket_page import CONTROL, Table
-from tests.gui.dialog_hands import child
+from tests.gui.dialog_hands import child, press
 from tests.gui.verb_desk import wait_for_jobs
 from tests.gui.window_parts import choose_command
 from tests.servers.s3 import S3Bucket
@@ -114,15 +116,55 @@ def test_object_replaced_since_it_was_listed_is_not_downloaded(
     assert not any(folder.iterdir())
 
 
-def test_several_objects_are_one_job_that_replaces_nothing_unless_told(
+@pytest.mark.parametrize(
+    ("button", "found"),
+    [("overwriteExistingButton", "theirs"), ("skipExistingButton", "mine"), ("cancelButton", "")],
+)
+def test_it_asks_before_files_are_replaced(
+    application: Application,
+    table: Table,
+    bucket: S3Bucket,
+    tmp_path: Path,
+    qtbot: QtBot,
+    button: str,
+    found: str,
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "b.msg").write_bytes(b"mine")
+    download(application, table, folder, qtbot, "a.msg", "b.msg")
+    qtbot.waitUntil(lambda: bool(application.window.findChildren(PlainBox, "overwriteQuestion")))
+    box = child(application.window, PlainBox, "overwriteQuestion")
+    assert box.text() == "1 of 2 files already exists. Overwrite it?"
+    assert (box.windowTitle(), box.informativeText()) == ("Download objects", "b.msg")
+    press(box, button)
+    theirs = bucket.get("in/b.msg")
+    if found:
+        assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
+        assert (folder / "a.msg").read_bytes() == bucket.get("in/a.msg")
+        result = application.services.jobs.snapshots()[0].result
+        assert isinstance(result, WriteResult)
+        assert result.files == (2 if found == "theirs" else 1)
+        assert (folder / "b.msg").read_bytes() == (theirs if found == "theirs" else b"mine")
+    else:
+        qtbot.waitUntil(application.is_idle)
+        assert not application.services.jobs.snapshots()
+        assert sorted(folder.iterdir()) == [folder / "b.msg"]
+
+
+def test_several_objects_are_one_job_that_replaces_nothing_that_comes_meanwhile(
     application: Application, table: Table, bucket: S3Bucket, tmp_path: Path, qtbot: QtBot
 ) -> None:
     folder, jobs = tmp_path / "files", application.services.jobs
     folder.mkdir()
-    (folder / "b.msg").write_bytes(b"mine")
+    ahead = [jobs.submit("ahead", endless, summary=str) for _ in range(2)]
     download(application, table, folder, qtbot, "a.msg", "b.msg")
-    assert wait_for_jobs(application, 1, qtbot) == [JobState.FAILED]
-    (job,) = jobs.snapshots()
+    qtbot.waitUntil(lambda: len(jobs.snapshots()) == 3)
+    (folder / "b.msg").write_bytes(b"mine")
+    for job_id in ahead:
+        jobs.cancel(job_id)
+    qtbot.waitUntil(lambda: jobs.snapshots()[2].state is JobState.FAILED, timeout=_PATIENCE_MS)
+    job = jobs.snapshots()[2]
     assert job.title == "Download 2 objects → files"
     assert isinstance(job.error, TargetExists)
     assert (folder / "a.msg").read_bytes() == bucket.get("in/a.msg")
@@ -186,3 +228,17 @@ def test_command_needs_a_row(application: Application, table: Table) -> None:
     assert not download.isEnabled()
     table.click("f/")
     assert download.isEnabled()
+
+
+def test_names_that_files_cannot_have_everywhere_are_told(
+    application: Application, table: Table, bucket: S3Bucket, tmp_path: Path, qtbot: QtBot
+) -> None:
+    bucket.put("in/what?.txt", b"1")
+    bucket.put("in/as it is.txt", b"2")
+    choose_command(application.workbench.actions.action("view.reload"))
+    qtbot.waitUntil(application.is_idle)
+    download(application, table, tmp_path, qtbot, "what?.txt", "as it is.txt")
+    assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
+    result = application.services.jobs.snapshots()[0].result
+    assert isinstance(result, WriteResult)
+    assert result.notes == ("1 name was changed: what?.txt → what_.txt",)
