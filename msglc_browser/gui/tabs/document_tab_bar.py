@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionTab, QTabBar, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
@@ -23,6 +23,7 @@ class DocumentTabBar(QTabBar):
 
     close_wanted = Signal(int)
     menu_wanted = Signal(int, object)
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,14 +42,31 @@ class DocumentTabBar(QTabBar):
         return QSize(whole.width() - max(0, text_width - least), whole.height())
 
     def initStyleOption(self, option: QStyleOptionTab, tabIndex: int) -> None:  # noqa: N802, N803
-        """Where a title does not fit, the ending of its name is left out first."""
+        """Where titles do not fit, all lose the endings of their names first."""
         super().initStyleOption(option, tabIndex)
         whole = self.tabText(tabIndex)
-        if option.text == whole:
+        if not self._is_tight():
             return
         place = self.style().subElementRect(QStyle.SubElement.SE_TabBarTabText, option, self)
         text = shortened(whole.replace("&&", "&"), option.fontMetrics, place.width())
         option.text = text.replace("&", "&&")
+
+    def fits_into(self, width: int) -> bool:
+        """Whether all tabs can be seen at once in a bar of this width."""
+        least = (self.minimumTabSizeHint(each).width() for each in range(self.count()))
+        return sum(least) <= width
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There may be room for more or fewer tabs."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def _is_tight(self) -> bool:
+        """Whether some tab is narrower than its title needs."""
+        return any(
+            self.tabRect(each).width() < self.tabSizeHint(each).width()
+            for each in range(self.count())
+        )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where the middle button was pressed."""

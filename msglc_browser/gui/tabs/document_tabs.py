@@ -12,6 +12,7 @@ from msglc_browser.gui.base.mnemonics import MenuLetters
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.tabs.document_tab_bar import DocumentTabBar
 from msglc_browser.gui.tabs.page import Page
+from msglc_browser.gui.tabs.tab_list_button import TabListButton
 from msglc_browser.gui.tabs.tab_titles import SEPARATOR, Way, way_to, what_differs
 from msglc_browser.storage.places.location import S3Location
 
@@ -41,6 +42,7 @@ class DocumentTabs(QStackedWidget):
         bar = DocumentTabBar(self._tabs)
         bar.close_wanted.connect(self._close_index)
         bar.menu_wanted.connect(self._show_menu)
+        self._bar = bar
         self._tabs.setTabBar(bar)
         # Only the bar takes the focus: Tab would go back to it from the widget around it.
         self._tabs.setFocusProxy(None)  # type: ignore[arg-type]
@@ -51,6 +53,11 @@ class DocumentTabs(QStackedWidget):
         self._tabs.tabCloseRequested.connect(self._close_index)
         self._tabs.currentChanged.connect(self._tell)
         bar.tabMoved.connect(self._tell)
+        self._list = TabListButton(self._titles, self._tabs.currentIndex, self._tabs)
+        self._list.tab_chosen.connect(self._choose)
+        self._list.hide()
+        self._tabs.setCornerWidget(self._list, Qt.Corner.TopRightCorner)
+        bar.resized.connect(self._show_list)
         self.addWidget(start_page)
         self.addWidget(self._tabs)
 
@@ -107,6 +114,7 @@ class DocumentTabs(QStackedWidget):
             pages, what_differs([page.title() for page in pages], ways), strict=True
         ):
             self._label(page, where)
+        self._show_list()
 
     def page_count(self) -> int:
         """How many tabs are open."""
@@ -129,6 +137,22 @@ class DocumentTabs(QStackedWidget):
     def close_all(self) -> None:
         """Close every tab, before the window closes."""
         self._remove(list(self.pages()))
+
+    def _titles(self) -> list[str]:
+        return [self._tabs.tabText(index) for index in range(self._tabs.count())]
+
+    @Slot(int)
+    def _choose(self, index: int) -> None:
+        self._tabs.setCurrentIndex(index)
+        self.turned.emit()
+
+    @Slot()
+    def _show_list(self) -> None:
+        """Offer the list of tabs while they do not fit."""
+        fits = self._bar.fits_into(self._tabs.width())
+        if fits != self._list.isHidden():
+            self._list.setHidden(fits)
+            self._tabs.updateGeometry()
 
     @Slot(int)
     def _close_index(self, index: int) -> None:

@@ -50,13 +50,11 @@ def _end(way: Way, others: Sequence[Way]) -> Way:
 
 
 def shortened(title: str, metrics: QFontMetrics, width: int) -> str:
-    """`title` in at most `width` pixels: first without the ending of its name, then elided.
+    """`title` without the ending of its name, elided if it takes more than `width` pixels.
 
     The middle is left out: names of one folder often begin the same, and at the end is where an
     item is.
     """
-    if metrics.horizontalAdvance(title) <= width:
-        return title
     name, separator, where = title.partition(SEPARATOR)
     short = (_ENDING.sub("", name) or name) + separator + where
     if metrics.horizontalAdvance(short) <= width:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QToolButton
+from PySide6.QtWidgets import QApplication, QMenu, QStyleOptionTab, QTabBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
@@ -74,7 +74,7 @@ def tabs(
     qtbot: QtBot,
 ) -> Tabs:
     archive = make_archive({"runs": {"a": [0.5] * 2_000, "b": 1}})
-    names = (*"abc", *(f"simulation-of-run-{n:02}.msglc" for n in range(13)))
+    names = (*"abc", "short.msglc", *(f"simulation-of-run-{n:02}.msglc" for n in range(13)))
     moto_bucket.fill(dict.fromkeys(names, archive))
     return Tabs(application, moto_bucket, qtbot)
 
@@ -91,6 +91,49 @@ def test_thirteen_tabs_are_scrolled_and_each_shows_the_start_of_its_name(tabs: T
     assert tabs.bar.rect().contains(tabs.center(12))  # the newest is in sight
 
 
+def test_all_tabs_lose_the_endings_of_their_names_or_none(tabs: Tabs) -> None:
+    def shown() -> list[str]:
+        texts = []
+        for tab in range(tabs.bar.count()):
+            option = QStyleOptionTab()
+            tabs.bar.initStyleOption(option, tab)
+            texts.append(option.text)
+        return texts
+
+    tabs.application.window.resize(900, 600)
+    tabs.open("short.msglc", "simulation-of-run-00.msglc")
+    assert shown() == ["short.msglc", "simulation-of-run-00.msglc"]
+    tabs.open(*(f"simulation-of-run-{n:02}.msglc" for n in range(1, 9)))
+    assert shown()[0] == "short"
+    assert not any(".msglc" in text for text in shown())
+
+
+def test_tabs_that_do_not_fit_are_listed_by_a_button(tabs: Tabs) -> None:
+    tabs.application.window.resize(900, 600)
+    button = tabs.application.window.findChild(QToolButton, "tabListButton")
+    assert button is not None
+    tabs.open("a")
+    assert not button.isVisible()
+    tabs.open(*(f"simulation-of-run-{n:02}.msglc" for n in range(13)))
+    assert button.isVisible()
+    bar = tabs.bar
+    assert (
+        bar.mapTo(tabs.application.window, bar.rect().topRight()).x()
+        < button.mapTo(tabs.application.window, QPoint(0, 0)).x()
+    )
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert [each.text() for each in menu.actions()] == tabs.titles()
+    assert [each.isChecked() for each in menu.actions()] == [*[False] * 13, True]
+    place = menu.actionGeometry(menu.actions()[0]).center()
+    QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=place)
+    assert bar.currentIndex() == 0
+    assert bar.rect().contains(tabs.center(0))
+    tabs.choose(0, "Close other tabs")
+    assert not button.isVisible()
+
+
 def test_two_tabs_are_as_wide_as_their_titles(tabs: Tabs) -> None:
     tabs.open("simulation-of-run-00.msglc", "a")
     title_width = tabs.bar.fontMetrics().horizontalAdvance(tabs.titles()[0])
@@ -101,7 +144,7 @@ def test_two_tabs_are_as_wide_as_their_titles(tabs: Tabs) -> None:
 @pytest.mark.parametrize(
     ("title", "missing", "shown"),
     [
-        ("energies.msglc", 0, "energies.msglc"),
+        ("energies.msglc", 0, "energies"),
         ("energies.msglc", 1, "energies"),
         ("energies.msglc — 2026/a", 1, "energies — 2026/a"),
         ("run.2026-11", 1, "run.2…6-11"),
@@ -231,4 +274,4 @@ def test_bucket_is_reopened_at_the_folder_it_showed(tabs: Tabs) -> None:
     assert tabs.titles() == ["a", tabs.bucket.name]
     page = tabs.application.window.tabs.current()
     assert page is not None
-    tabs.qtbot.waitUntil(lambda: page.status_text()[1] == "16 entries")
+    tabs.qtbot.waitUntil(lambda: page.status_text()[1] == "17 entries")
