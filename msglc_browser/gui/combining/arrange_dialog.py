@@ -60,7 +60,7 @@ class ArrangeDialog(WriteDialog):
         self._save_as = self._radio("saveAsRadio", self.tr("Keep it unchanged and save a new one"))
         self.take_target(TargetField(self.tr("Save as"), profile_id, self), profiles)
         self._target.add_browse_button(self.tr("msglc archives (*.msglc *.msg)"))
-        self._target.propose(proposal)
+        self._target.propose(proposal, is_free=True)
         self._target.hide()
         self._loss = self._make_loss()
         self._cost = CostFigures(self)

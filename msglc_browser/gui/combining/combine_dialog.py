@@ -53,9 +53,9 @@ class CombineDialog(SourcesDialog):
         self.body.addWidget(self._cost)
         self._add_buttons("combineButton", self.tr("Combine"))
         if folder is not None:
-            self._target.propose(f"{folder}{_proposed_name(sources)}")
+            self._target.propose(f"{folder}{_proposed_name(sources)}", is_free=True)
         elif local_folder is not None:
-            self._target.propose(str(local_folder / _proposed_name(sources)))
+            self._target.propose(str(local_folder / _proposed_name(sources)), is_free=True)
         self._connect()
         self._refresh()
 

@@ -45,7 +45,7 @@ class ExtractDialog(WriteDialog):
         node.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.take_target(TargetField(self.tr("Save as"), profile_id, self), profiles)
         self._target.add_browse_button(self.tr("msglc archives (*.msglc *.msg)"))
-        self._target.propose(proposal)
+        self._target.propose(proposal, is_free=True)
         self._cost = CostFigures(self)
         for widget in (node, self._target, self._cost):
             self.body.addWidget(widget)

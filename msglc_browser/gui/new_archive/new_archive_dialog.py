@@ -214,7 +214,7 @@ class NewArchiveDialog(WriteDialog):
         self._format_changed()
         name = self._proposed_name()
         if self._folder is not None and name:
-            self._target.propose(f"{self._folder}{name}{ARCHIVE_SUFFIX}")
+            self._target.propose(f"{self._folder}{name}{ARCHIVE_SUFFIX}", is_free=True)
         self.refresh()
 
     def _proposed_name(self) -> str:

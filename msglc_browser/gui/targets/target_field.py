@@ -1,6 +1,6 @@
 """Where to write: a typed S3 location or path, and whether to replace what exists there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -28,6 +28,7 @@ from msglc_browser.gui.targets.place_completer import PlaceCompleter
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
 from msglc_browser.gui.theme.style import restyle
+from msglc_browser.operations.naming.unique_names import numbered
 from msglc_browser.storage.places.location import (
     LocalLocation,
     Location,
@@ -67,6 +68,7 @@ class TargetField(QWidget):
         self._wants_folder = wants_folder
         self._found: LookUp | None = None
         self._default = ""
+        self._free: Iterator[str] = iter(())  # names to propose while those before exist
         self._places: PlaceCombo | None = None
         self._browse_button: QPushButton | None = None
         self._choose_button: QPushButton | None = None
@@ -104,11 +106,12 @@ class TargetField(QWidget):
         """Whether the user asked to replace what exists there."""
         return self._exists() and self.overwrite_check.isChecked()
 
-    def propose(self, text: str) -> None:
-        """Fill in the target, at the chosen place, unless something else was typed."""
+    def propose(self, text: str, *, is_free: bool = False) -> None:
+        """Fill in the target unless another was typed; `is_free` gives it a number if it exists."""
         if not self.is_edited:
             self._note_folder(text)
             text = self._moved(text)
+            self._free = numbered(text) if is_free else iter(())
             self._default = text
             self.edit.setText(text)
             self.edit.setCursorPosition(len(text))
@@ -144,6 +147,10 @@ class TargetField(QWidget):
     def show_lookup(self, found: LookUp) -> None:
         """Use the answer, unless the text names another place by now."""
         if found.location != self.location():
+            return
+        if found.exists and not self.is_edited and (free := next(self._free, "")):
+            self._default = free
+            self.edit.setText(free)  # it is looked up in its turn
             return
         self._found = found
         self._show_note()
@@ -260,7 +267,7 @@ class TargetField(QWidget):
         self._is_local = not profile_id
         text = self._moved(before)
         if is_proposed:
-            self._default = text
+            self._default, self._free = text, numbered(text)
         if text == before:
             self._text_changed()  # it now names another place
             return

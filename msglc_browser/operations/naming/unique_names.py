@@ -1,10 +1,12 @@
 """Names for the children of a combined archive, derived from keys."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 # A suffix starts with a letter: "run.msg" loses it, "run-0.25" keeps its number.
 _SUFFIX = re.compile(r"(?<=.)\.[A-Za-z][A-Za-z0-9]{0,9}\Z", re.DOTALL)
+
+_MOST_NUMBERS = 100
 
 
 def distinct(wanted: Sequence[str], *, taken: Collection[str] = ()) -> list[str]:
@@ -27,6 +29,15 @@ def distinct(wanted: Sequence[str], *, taken: Collection[str] = ()) -> list[str]
         used.add(name)
         names.append(name)
     return names
+
+
+def numbered(target: str) -> Iterator[str]:
+    """ "runs/a-2.msglc", "runs/a-3.msglc" … for the target "runs/a.msglc", up to a hundred."""
+    start = max(target.rfind("/"), target.rfind("\\")) + 1
+    name = target[start:]
+    suffix = name[len(stem(name)) :] if name else ""
+    base = target[: len(target) - len(suffix)]
+    return (f"{base}-{number}{suffix}" for number in range(2, _MOST_NUMBERS))
 
 
 def stem(key: str) -> str:

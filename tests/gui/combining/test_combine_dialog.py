@@ -245,10 +245,33 @@ def test_failed_check_can_be_asked_for_again(
     assert wish.args == [tuple(source.location for source in _SOURCES)]
 
 
+def test_free_name_is_proposed(qtbot: QtBot, open_dialog: Callable[..., CombineDialog]) -> None:
+    dialog = open_dialog()
+    with qtbot.waitSignal(dialog.lookup_wanted) as wish:
+        dialog.show_lookup(LookUp(_TARGET, True, 5))
+    second = S3Location("test", "runs", "2026/combined-2.msg")
+    assert wish.args == [second]
+    with qtbot.waitSignal(dialog.lookup_wanted) as wish:
+        dialog.show_lookup(LookUp(second, True, 5))
+    third = S3Location("test", "runs", "2026/combined-3.msg")
+    assert wish.args == [third]
+    dialog.show_lookup(LookUp(third, False))
+    assert not dialog.is_edited()
+    spec = _accepted(qtbot, dialog)
+    assert (spec.target, spec.overwrite) == (third, False)
+
+
+def _insist(dialog: CombineDialog) -> None:
+    """Type the name that exists, in place of the free one that is proposed."""
+    dialog.show_lookup(LookUp(_TARGET, True, 5))
+    _target(dialog).setText(str(_TARGET))
+
+
 def test_existing_target_needs_an_explicit_tick(
     qtbot: QtBot, open_dialog: Callable[..., CombineDialog]
 ) -> None:
     dialog = open_dialog()
+    _insist(dialog)
     dialog.show_lookup(LookUp(_TARGET, True, 5))
     check = dialog.findChild(QCheckBox, "overwriteCheck")
     assert check is not None and check.isVisible()
@@ -261,6 +284,7 @@ def test_what_the_existing_object_would_lose_is_named(
     open_dialog: Callable[..., CombineDialog],
 ) -> None:
     dialog = open_dialog()
+    _insist(dialog)
     dialog.show_lookup(LookUp(_TARGET, True, 5, lost=("legal hold", "storage class GLACIER")))
     lost = "Not kept of the existing version: legal hold, storage class GLACIER."
     note = dialog.findChild(QLabel, "targetNote")
@@ -275,6 +299,7 @@ def test_another_target_forgets_the_tick(
     qtbot: QtBot, open_dialog: Callable[..., CombineDialog]
 ) -> None:
     dialog = open_dialog()
+    _insist(dialog)
     dialog.show_lookup(LookUp(_TARGET, True, 5))
     check = dialog.findChild(QCheckBox, "overwriteCheck")
     assert check is not None

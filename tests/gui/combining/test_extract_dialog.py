@@ -60,6 +60,8 @@ def test_archive_of_the_node_is_no_target(qtbot: QtBot) -> None:
 def test_existing_target_needs_an_explicit_tick(qtbot: QtBot) -> None:
     dialog = _open(qtbot)
     dialog.show_lookup(LookUp(_TARGET, True, 5))
+    type_into(dialog, "targetEdit", str(_TARGET))  # not the free name that is proposed now
+    dialog.show_lookup(LookUp(_TARGET, True, 5))
     assert not is_enabled(dialog, "extractButton")
     child(dialog, QCheckBox, "overwriteCheck").click()
     with qtbot.waitSignal(dialog.write_wanted) as wish:

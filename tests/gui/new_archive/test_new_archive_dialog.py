@@ -119,7 +119,11 @@ def test_target_typed_by_hand_survives_another_file(qtbot: QtBot, dialog: NewArc
 
 def test_existing_target_needs_a_tick(qtbot: QtBot, dialog: NewArchiveDialog) -> None:
     _choose_file(qtbot, dialog)
-    dialog.show_lookup(LookUp(S3Location("test", "runs", "2026/readings.msglc"), True, 9))
+    target = S3Location("test", "runs", "2026/readings.msglc")
+    dialog.show_lookup(LookUp(target, True, 9))
+    assert _edit(dialog, "targetEdit").text() == "s3://runs/2026/readings-2.msglc"
+    _edit(dialog, "targetEdit").setText(str(target))
+    dialog.show_lookup(LookUp(target, True, 9))
     assert not _button(dialog, "saveButton").isEnabled()
     check = dialog.findChild(QCheckBox, "overwriteCheck")
     assert check is not None and check.isVisible()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msglc_browser.operations.naming.unique_names import distinct, stem
+from msglc_browser.operations.naming.unique_names import distinct, numbered, stem
 
 
 def unique_names(keys: Sequence[str], taken: Collection[str] = ()) -> list[str]:
@@ -44,3 +44,17 @@ def test_names_are_unique_stable_and_in_order(keys: list[str]) -> None:
         name.startswith(key.rpartition("/")[2].partition(".")[0])
         for key, name in zip(keys, names, strict=True)
     )
+
+
+@pytest.mark.parametrize(
+    ("target", "first"),
+    [
+        ("s3://runs/2026/combined.msglc", "s3://runs/2026/combined-2.msglc"),
+        ("s3://runs/a.b/combined", "s3://runs/a.b/combined-2"),
+        ("/tmp/run-0.25", "/tmp/run-0.25-2"),
+        ("C:\\runs\\a.msg", "C:\\runs\\a-2.msg"),
+    ],
+)
+def test_targets_are_numbered_before_their_suffix(target: str, first: str) -> None:
+    names = list(numbered(target))
+    assert (names[0], len(names)) == (first, 98)
