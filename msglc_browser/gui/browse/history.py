@@ -10,8 +10,9 @@ class Place:
     """A prefix and how it looked, to restore it.
 
     `selected`, `current_key` and `top_key` are exact keys; `top_key` is the topmost visible row,
-    `top_offset` how far it was scrolled out of view, in pixels. `loaded_count` is how much of a
-    long listing had been loaded.
+    or "" at the very top, where new rows are to be seen; `top_offset` is how far it was scrolled
+    out of view, in pixels. `next_row` is the row to go to if the current one is gone.
+    `loaded_count` is how much of a long listing had been loaded.
     """
 
     location: S3Location
@@ -19,6 +20,7 @@ class Place:
     current_key: str | None = None
     top_key: str | None = None
     top_offset: int = 0
+    next_row: int = 0
     loaded_count: int = 0
 
 

@@ -180,6 +180,10 @@ class ObjectsModel(QAbstractTableModel):
         """The entries of these rows; there must be such rows, and not the tail."""
         return EntryRows(self._all, array("I", map(self._shown.__getitem__, rows)))
 
+    def numbered(self, numbers: Sequence[int]) -> EntryRows:
+        """The entries of these numbers, shown or not."""
+        return EntryRows(self._all, numbers)
+
     def marked(self, marks: bytes) -> EntryRows:
         """The entries of the rows whose mark is 1, not 0."""
         first, stop = max(0, marks.find(1)), marks.rfind(1) + 1

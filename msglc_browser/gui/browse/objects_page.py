@@ -20,12 +20,14 @@ from msglc_browser.gui.browse.empty_folder import EmptyFolder
 from msglc_browser.gui.browse.entry_order import Entry
 from msglc_browser.gui.browse.history import History, Place, parent_of
 from msglc_browser.gui.browse.listing import Listing
+from msglc_browser.gui.browse.loaded_text import loaded_text
 from msglc_browser.gui.browse.objects_bar import ObjectsBar
 from msglc_browser.gui.browse.objects_menu import FOLDER_MENU, ROWS_MENU
 from msglc_browser.gui.browse.objects_mime import objects_mime
 from msglc_browser.gui.browse.objects_model import ObjectsModel
 from msglc_browser.gui.browse.objects_selection import ObjectsSelection
 from msglc_browser.gui.browse.objects_view import ObjectsView
+from msglc_browser.gui.browse.open_question import ask_to_open
 from msglc_browser.gui.parts.dropped_files import FileDrop
 from msglc_browser.gui.parts.empty_state import EmptyState
 from msglc_browser.gui.parts.error_panel import ErrorPanel
@@ -36,7 +38,6 @@ from msglc_browser.storage.places.location import Location, S3Location, location
 
 _ROWS_AHEAD = 100
 _MOST_OFFERED = 10_000
-_KEY = attrgetter("location.key")
 
 
 @guarded
@@ -62,8 +63,8 @@ class ObjectsPage(Page):
         self._actions = actions
         self._history = History()
         self._is_filtering = False
-        self._current_key: str | None = None  # while the rows are put in order
         self._revealed: Entry | None = None
+        self._wanted_keys: frozenset[str] = frozenset()  # to be selected once they are listed
         self._model = ObjectsModel(self)
         self._listing = Listing(self._model, Place(location), self)
         self._bar = ObjectsBar(actions, self)
@@ -110,7 +111,7 @@ class ObjectsPage(Page):
         self._view.menu_wanted.connect(self._show_menu)
         self._selection.changed.connect(self.context_changed)
         self._model.arrangement_wanted.connect(self._ask_for_order)
-        self._model.reorder_started.connect(self._keep_place)
+        self._model.reorder_started.connect(self._selection.keep)
         self._model.reordered.connect(self._restore_selection)
         bar = self._view.verticalScrollBar()
         bar.valueChanged.connect(self._load_ahead)
@@ -147,7 +148,9 @@ class ObjectsPage(Page):
 
     def status_text(self) -> tuple[str, str]:
         """What is selected, and how much of the listing is loaded."""
-        return self._selection.text(), self._loaded_text()
+        is_filtered = bool(self._bar.filter_text())
+        loaded = loaded_text(self._listing, self._model, is_filtered=is_filtered)
+        return self._selection.text(), loaded
 
     def listed(self) -> Iterable[S3Location]:
         """The first folders and objects in the table."""
@@ -220,6 +223,21 @@ class ObjectsPage(Page):
         )
         self._show_state()
 
+    def reveal_keys(self, keys: Iterable[str]) -> None:
+        """List again, then select those of these objects that are here, and scroll to them."""
+        self._wanted_keys = frozenset(keys)
+        self.reload()
+
+    def leave_deleted(self) -> None:
+        """The shown folder itself was deleted: show the one above, if nothing else is here."""
+        if self._model.loaded_count or self.up_location() is None:
+            self.reload()
+            return
+        had_focus = self.isAncestorOf(self.window().focusWidget() or self.window())
+        self.go_up()
+        if had_focus:
+            self._view.setFocus()
+
     def on_page(self, request_id: int, page: ListedPage) -> None:
         """A page of the listing has arrived."""
         row = self._view.rowAt(0)
@@ -260,9 +278,8 @@ class ObjectsPage(Page):
         if len(selected) == 1 and isinstance(selected[0], Folder):
             self.show_location(selected[0].location)
             return
-        for entry in selected:
-            if isinstance(entry, ObjectRow):
-                self.open_wanted.emit(entry.location)
+        rows = [entry.location for entry in selected if isinstance(entry, ObjectRow)]
+        ask_to_open(self, rows, self.open_wanted.emit)
 
     def copy(self) -> None:
         """Copy the selected folders and objects: as text, their addresses, one on a line."""
@@ -279,6 +296,7 @@ class ObjectsPage(Page):
             self.properties_wanted.emit(selected[0] if selected else self.location)
 
     def _go(self, place: Place) -> None:
+        self._wanted_keys = frozenset()
         self._empty.take_marker(None)
         self._bar.clear_filter()
         self._listing.open(place)
@@ -291,28 +309,32 @@ class ObjectsPage(Page):
             return self._listing.place
         top_row = self._view.rowAt(0)
         top = self._model.entry(top_row)
-        current = self._model.entry(self._view.currentIndex().row())
+        is_scrolled = self._view.verticalScrollBar().value() > 0
         return Place(
             self.location,
-            selected=frozenset(map(_KEY, self.selected_entries())),
-            current_key=current.location.key if current else None,
-            top_key=top.location.key if top else None,
+            selected=self._selection.keys(),
+            current_key=self._selection.current_key(),
+            top_key=top.location.key if top and is_scrolled else "",
             top_offset=-self._view.rowViewportPosition(top_row) if top else 0,
+            next_row=self._selection.next_row(),
             loaded_count=self._model.loaded_count,
         )
 
     def _restore(self, place: Place) -> None:
         if self._revealed is not None and self._revealed.location.key in place.selected:
             self._model.append([self._revealed])  # unless it is among the rows loaded again
-        self._revealed = None
+        if here := frozenset(filter(self._model.has_key, self._wanted_keys)):
+            place = replace(place, selected=here, current_key=min(here), top_key=None)
+        self._revealed, self._wanted_keys = None, frozenset()
         self._selection.restore(place)
         if place.top_key is not None:
             self._scroll_to(place.top_key, place.top_offset)
         elif place.current_key is not None:
+            self._view.updateGeometries()
             self._view.scrollTo(self._view.currentIndex())
 
     def _scroll_to(self, key: str, offset: int) -> None:
-        row = self._model.row_of(key)
+        row, offset = (self._model.row_of(key), offset) if key else (0, 0)
         if row is not None:
             height = self._view.verticalHeader().defaultSectionSize()
             self._view.updateGeometries()  # the scroll bar is otherwise updated only later
@@ -324,16 +346,11 @@ class ObjectsPage(Page):
         self._listing.set_filtered(bool(text))
 
     def _ask_for_order(self) -> None:
-        chosen = self._selection.entries().numbers
+        chosen = self._selection.chosen()
         self.arrangement_wanted.emit(self._model.arrange_request(chosen))
 
-    def _keep_place(self) -> None:
-        self._selection.keep()
-        current = self._model.entry(self._view.currentIndex().row())
-        self._current_key = current.location.key if current else None
-
     def _restore_selection(self) -> None:
-        self._selection.restore_kept(self._current_key)
+        self._selection.restore_kept()
         self._view.span_tail()
         if self._is_filtering:
             self._is_filtering = False
@@ -377,22 +394,6 @@ class ObjectsPage(Page):
             return
         if self._view.last_visible_row() >= self._model.shown_count - _ROWS_AHEAD:
             self._listing.load_more()
-
-    def _loaded_text(self) -> str:
-        if not self._listing.is_listed:
-            return self.tr("loading…") if self._listing.is_loading else ""
-        number = self._model.loaded_count
-        if self._listing.is_complete and not self._listing.is_loading:
-            one, many = self.tr("1 entry"), self.tr("{count} entries")
-            parts = [one if number == 1 else many.format(count=count_text(number))]
-        else:
-            rest = self.tr("loading…") if self._listing.is_loading else self.tr("scroll for more")
-            parts = [self.tr("{count} loaded").format(count=count_text(number)), rest]
-        if self._bar.filter_text():
-            shown = self._model.shown_count
-            one, many = self.tr("1 row matches"), self.tr("{count} rows match")
-            parts.insert(0, one if shown == 1 else many.format(count=count_text(shown)))
-        return " · ".join(parts)
 
 
 def _is_prefix(location: S3Location) -> bool:

@@ -159,6 +159,9 @@ class Opener(QObject):
             for archive in self._maker.archive_pages(location):
                 self._unread.discard(archive)
                 archive.on_deleted()
+        for page in self._objects_pages():
+            if page.location.key and page.location in deleted:
+                page.leave_deleted()
         self._reloads.want(_listing(deleted))
         buckets = {(each.profile_id, each.bucket) for each in deleted if not each.key}
         places = [page.location for page in self._objects_pages()] if buckets else []

@@ -96,6 +96,7 @@ def test_empty_folder_is_named_as_one_and_can_be_deleted(
     application: Application, moto_bucket: S3Bucket, qtbot: QtBot
 ) -> None:
     moto_bucket.put("kept/", b"")
+    moto_bucket.put("other/a", b"")
     window = application.window
     window.show()
     application.workbench.opener.open(S3Location("test", moto_bucket.name))
@@ -111,7 +112,12 @@ def test_empty_folder_is_named_as_one_and_can_be_deleted(
     assert f"s3://{moto_bucket.name}/kept/" in box.informativeText()
     press(box, "deleteButton")
     assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
-    assert moto_bucket.keys() == []
+    assert moto_bucket.keys() == ["other/a"]
     button = child(page, QPushButton, "deleteMarker.button")
     qtbot.waitUntil(button.isHidden, timeout=_PATIENCE_MS)
     qtbot.waitUntil(application.is_idle)
+    assert page.location == S3Location("test", moto_bucket.name)
+    table = Table(page)
+    qtbot.waitUntil(lambda: table.names() == ["other/"])
+    assert table.view.currentIndex().row() == 0
+    qtbot.waitUntil(lambda: window.focusWidget() is table.view)
