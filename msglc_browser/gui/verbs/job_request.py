@@ -26,6 +26,7 @@ class JobRequest(Generic[T]):
     `overwrite` is for a job that failed because its target exists: it calls `start` with a job
     that replaces the target, at once or after inspecting it, or gives up if it cannot inspect it.
     None if nothing can be overwritten.
+    `then` is called with the result in the window's thread.
     After a `final` error a retry would end the same way: none is offered.
     `document` stays open, and `pasted` text is kept, until the job is done or cleared, because
     the job may be retried.
@@ -40,6 +41,7 @@ class JobRequest(Generic[T]):
     document: Document | None = None
     final: tuple[type[Exception], ...] = (TargetExists,)
     pasted: str = ""
+    then: Callable[[T], None] | None = None
 
 
 class StartJob(Protocol):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -31,6 +32,7 @@ class _Kept:
     overwrite: Overwrite | None
     document: Document | None
     pasted: str
+    then: Callable[[Any], None] | None
 
 
 class JobsSession(QObject):
@@ -90,7 +92,9 @@ class JobsSession(QObject):
             self._documents.hold(request.document)
         if request.pasted:
             self._last_pasted = job_id
-        self._kept[job_id] = _Kept(request.overwrite, request.document, request.pasted)
+        self._kept[job_id] = _Kept(
+            request.overwrite, request.document, request.pasted, request.then
+        )
         return job_id
 
     def snapshots(self) -> tuple[JobSnapshot, ...]:
@@ -169,10 +173,13 @@ class JobsSession(QObject):
             return  # cleared while this snapshot was on its way
         self.job_changed.emit(job)
         if job.state is JobState.DONE:
+            kept = self._kept.get(job.job_id)
             self._let_go(job.job_id)
             if isinstance(job.result, WriteResult):
                 is_one = job.result.files == 1
                 (self.object_written if is_one else self.many_written).emit(job.result.location)
+            if kept is not None and kept.then is not None:
+                kept.then(job.result)
 
     def _let_go(self, job_id: int) -> None:
         kept = self._kept.pop(job_id, None)

@@ -1,6 +1,6 @@
 """object.upload: upload files, chosen or dropped on a bucket page, unchanged."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,8 @@ from msglc_browser.operations.transfer.upload_many import ManyUpload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import S3Location
+
+_MOST_SHOWN = 100
 
 
 def choose_files(desk: Desk) -> None:
@@ -73,7 +75,9 @@ def upload_files(desk: Desk, folder: S3Location, paths: Sequence[Path]) -> None:
     )
 
 
-def upload_job(workspace: Workspace, spec: UploadSpec) -> JobRequest[WriteResult]:
+def upload_job(
+    workspace: Workspace, spec: UploadSpec, then: Callable[[WriteResult], None] | None = None
+) -> JobRequest[WriteResult]:
     """The job that uploads a file."""
     title = _tr("Upload {source} → {target}").format(
         source=escaped(spec.source.name), target=place_text(spec.target)
@@ -82,16 +86,21 @@ def upload_job(workspace: Workspace, spec: UploadSpec) -> JobRequest[WriteResult
         title,
         lambda progress: upload(workspace, spec, progress),
         written_text,
-        overwrite=lambda start: start(upload_job(workspace, replace(spec, overwrite=True))),
+        overwrite=lambda start: start(upload_job(workspace, replace(spec, overwrite=True), then)),
+        then=then,
     )
 
 
-def upload_many_job(title: str, work: ManyUpload | FolderUpload) -> JobRequest[WriteResult]:
+def upload_many_job(
+    title: str,
+    work: ManyUpload | FolderUpload,
+    then: Callable[[WriteResult], None] | None = None,
+) -> JobRequest[WriteResult]:
     """The job that uploads several files; existing objects are kept unless overwritten."""
 
     def overwrite(start: StartJob) -> None:
         work.agree_to_replace()
-        start(upload_many_job(title, work))
+        start(upload_many_job(title, work, then))
 
     return JobRequest(
         title,
@@ -99,12 +108,15 @@ def upload_many_job(title: str, work: ManyUpload | FolderUpload) -> JobRequest[W
         written_text,
         if_stopped=_tr("Files already uploaded are kept."),
         overwrite=overwrite,
+        then=then,
     )
 
 
 def _look_at_targets(desk: Desk, folder: S3Location, paths: LocalPaths) -> None:
     if paths.folders:
-        _submit_folders(desk, folder, (*paths.folders, *paths.files))
+        keys = [folder.key + f"{path.name}/" for path in paths.folders]
+        keys += [folder.key + path.name for path in paths.files]
+        _submit_folders(desk, folder, (*paths.folders, *paths.files), keys)
         return
     specs = [
         UploadSpec(path, S3Location(folder.profile_id, folder.bucket, folder.key + path.name))
@@ -136,24 +148,44 @@ def _submit_or_ask(
 
 
 def _submit(desk: Desk, specs: Sequence[UploadSpec]) -> None:
+    if not specs:
+        return
+    then = _shows(desk, specs[0].target.folder, [each.target.key for each in specs])
     if len(specs) == 1:
-        desk.jobs.submit(upload_job(desk.workspace, specs[0]))
-    elif specs:
+        desk.jobs.submit(upload_job(desk.workspace, specs[0], then))
+    else:
         title = _tr("Upload {source} → {target}").format(
             source=_tr("{count} files").format(count=count_text(len(specs))),
             target=place_text(specs[0].target.folder),
         )
         work = ManyUpload(desk.workspace, specs, written=desk.jobs.note_written)
-        desk.jobs.submit(upload_many_job(title, work))
+        desk.jobs.submit(upload_many_job(title, work, then))
 
 
-def _submit_folders(desk: Desk, folder: S3Location, paths: Sequence[Path]) -> None:
+def _submit_folders(
+    desk: Desk, folder: S3Location, paths: Sequence[Path], keys: Sequence[str]
+) -> None:
     source = escaped(f"{paths[0].name}/")
     if len(paths) > 1:
         source = _tr("{count} files and folders").format(count=count_text(len(paths)))
     title = _tr("Upload {source} → {target}").format(source=source, target=place_text(folder))
     work = FolderUpload(desk.workspace, paths, folder, written=desk.jobs.note_written)
-    desk.jobs.submit(upload_many_job(title, work))
+    desk.jobs.submit(upload_many_job(title, work, _shows(desk, folder, keys)))
+
+
+def _shows(
+    desk: Desk, folder: S3Location, keys: Sequence[str]
+) -> Callable[[WriteResult], None] | None:
+    """Selects what was uploaded in the tabs that show the folder; many are only listed."""
+    if len(keys) > _MOST_SHOWN:
+        return None
+
+    def show(_result: WriteResult) -> None:
+        for page in desk.tabs.of_type(ObjectsPage):
+            if page.location == folder:
+                page.reveal_keys(keys)
+
+    return show
 
 
 def _tr(text: str) -> str:

@@ -289,3 +289,41 @@ def test_empty_space_of_the_page_offers_upload(page: ObjectsPage) -> None:
     upload = next(each for each in menu.actions() if each.objectName() == "object.upload")
     assert upload.isEnabled()
     menu.close()
+
+
+@pytest.mark.parametrize(("count", "shown"), [(1, True), (3, True), (100, True), (101, False)])
+def test_uploaded_files_are_selected_and_in_sight(
+    application: Application,
+    page: ObjectsPage,
+    moto_bucket: S3Bucket,
+    tmp_path: Path,
+    qtbot: QtBot,
+    count: int,
+    shown: bool,
+) -> None:
+    moto_bucket.fill({f"in/a-{number:03}": b"" for number in range(60)})
+    choose_command(action_of(application.window, "view.reload"))
+    qtbot.waitUntil(application.is_idle)
+    names = [f"new-{number:03}.txt" for number in range(count)]
+    drop_files(page, _files(tmp_path, *names))
+    jobs = application.services.jobs
+    qtbot.waitUntil(
+        lambda: [job.state for job in jobs.snapshots()] == [JobState.DONE], timeout=_PATIENCE_MS
+    )
+    qtbot.waitUntil(lambda: set(names) <= set(_names(page)) and application.is_idle())
+    selected = [place.name for place in page.selected_locations()]
+    assert selected == (names if shown else [])
+    view = child(page, ObjectsView, "objectsView")
+    if shown:
+        assert view.rowAt(0) <= view.selected_rows()[0] <= view.last_visible_row()
+
+
+def test_uploaded_folder_is_selected(
+    application: Application, page: ObjectsPage, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "deep"
+    folder.mkdir()
+    _files(folder, "a.txt", "b.txt")
+    drop_files(page, [folder])
+    qtbot.waitUntil(lambda: [each.key for each in page.selected_locations()] == ["in/deep/"])
+    qtbot.waitUntil(application.is_idle)
