@@ -174,7 +174,7 @@ class UnfinishedDialog(FittingDialog):
                 "The parts already sent will be lost. Programs still uploading them will fail."
             ),
         )
-        away = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        away = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.AcceptRole)
         away.setObjectName("confirmAbortButton")
         keep = box.addButton(_tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)

@@ -14,7 +14,7 @@ def ask_to_leave(dialog: QDialog, leave: Callable[[], None]) -> None:
         return
     box = PlainBox("discardBox", dialog)
     box.ask(_tr("Close without saving?"), _tr("Your changes will be lost."))
-    leaving = box.addButton(_tr("Close"), QMessageBox.ButtonRole.DestructiveRole)
+    leaving = box.addButton(_tr("Close"), QMessageBox.ButtonRole.AcceptRole)
     stay = box.addButton(_tr("Keep editing"), QMessageBox.ButtonRole.RejectRole)
     leaving.setObjectName("leaveButton")
     stay.setObjectName("stayButton")

@@ -31,6 +31,9 @@ Widgets choose a look with a dynamic property, set before they are shown:
     QAbstractItemView  roomy=true   space around the text of each cell (lists in dialogs)
     QAbstractItemView  edged=true   an edge like that of a field, for a list in no card
 
+Questions have their buttons as other dialogs do, on every desktop: the action at the right, and no
+icons.
+
 A property that changes later needs `restyle(widget)` of `style`.
 """
 
@@ -47,6 +50,7 @@ QWidget[page="true"] { background: $surface; }
 QWidget[foot="true"] { background: $raised; border: none; border-top: 1px solid $border; }
 QWidget[bar="true"] { border: none; border-bottom: 1px solid $border; }
 QDialog, QMessageBox { background: $surface; }
+QMessageBox, QDialogButtonBox { button-layout: 3; dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px 6px; }
 
 QMenuBar { background: $window; border-bottom: 1px solid $border; padding: 0 2px; spacing: 0; }
