@@ -35,7 +35,10 @@ class StatusBar(QStatusBar):
 
     def show_texts(self, connection: str, left: str, right: str) -> None:
         """Replace all three; empty ones take no space."""
-        self._status = "    ".join(text for text in (connection, left) if text)
+        status = "    ".join(text for text in (connection, left) if text)
+        if status != self._status:  # such as another selection: what was done is past
+            self._done = ""
+        self._status = status
         self._show_left()
         self._right.setText(right)
 
@@ -46,7 +49,7 @@ class StatusBar(QStatusBar):
 
     @Slot(str)
     def show_done(self, text: str) -> None:
-        """Cover the left text for a moment: what was just done."""
+        """Cover the left text for a moment, or until it changes: what was just done."""
         self._done = text
         self._while_done.start()
         self._show_left()

@@ -62,3 +62,13 @@ def test_menu_row_under_the_mouse_explains_itself(window: MainWindow) -> None:
     assert left_label(window).text() == action_of(window, "connection.new").statusTip()
     QTest.keyClick(menu, Qt.Key.Key_Escape)
     assert left_label(window).text() == ""
+
+
+def test_what_was_done_gives_way_to_another_status(window: MainWindow) -> None:
+    status, label = window.status, left_label(window)
+    status.show_texts("Demo", "18 of 20 selected", "read 1 B")
+    status.show_done("Copied 18 addresses.")
+    status.show_texts("Demo", "18 of 20 selected", "read 2 B")
+    assert label.text() == "Copied 18 addresses."
+    status.show_texts("Demo", "2 of 20 selected", "read 2 B")
+    assert label.text() == "Demo    2 of 20 selected"
