@@ -38,8 +38,12 @@ MsglcBrowserError
     PartlyDeleted         some of several objects could not be deleted, the others were
 """
 
+import re
+import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 
 
 class MsglcBrowserError(Exception):
@@ -249,6 +253,11 @@ class Credentials(Enum):
         return self in (Credentials.MISSING, Credentials.REFUSED)
 
 
+_MOST_FRAMES: Final = 40
+_MOST_CAUSES: Final = 5
+_FOLDERS: Final = re.compile(r"^.*[/\\](?=msglc_browser[/\\])|^.*[/\\]site-packages[/\\]|^.*[/\\]")
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """An error as shown: `title` says what happened, `hint` what to do; it may be empty.
@@ -266,7 +275,7 @@ class Description:
 def describe(error: BaseException) -> Description:
     """Describe any exception; one that is not an MsglcBrowserError is reported as a bug.
 
-    `details` is plain text for the clipboard. Tracebacks go to the log, not here.
+    `details` is plain text for the clipboard: of a bug, where in the program it occurred.
     """
     if isinstance(error, MsglcBrowserError):
         hint = " ".join(filter(None, (error.target_note, error.hint)))
@@ -277,8 +286,28 @@ def describe(error: BaseException) -> Description:
     return Description(
         f"An internal error occurred ({name}).",
         "This is a bug. Report it with the details.",
-        escaped(f"{name}: {error}"),
+        escaped("\n".join((*_trace(error), f"{name}: {error}"))),
     )
+
+
+def _trace(error: BaseException) -> Iterator[str]:
+    """The lines of code that led to an error, and before them those of the errors behind it.
+
+    Neither values of variables nor the messages of the errors behind it, which may hold secrets;
+    and no folders of this computer.
+    """
+    chain: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and len(chain) < _MOST_CAUSES and link not in chain:
+        chain.append(link)
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+    for link in reversed(chain):
+        for frame in traceback.extract_tb(link.__traceback__)[-_MOST_FRAMES:]:
+            yield f"{_FOLDERS.sub('', frame.filename, count=1)}:{frame.lineno} in {frame.name}"
+            if frame.line:
+                yield f"    {frame.line}"
+        if link is not error:
+            yield f"{type(link).__name__}, then:"
 
 
 def _credentials(error: MsglcBrowserError) -> Credentials:
