@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QElapsedTimer, QModelIndex, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
 from msglc_browser.gui.activity.activity_line import ActivityLine
 from msglc_browser.gui.activity.activity_table import ActivityTable
@@ -115,7 +115,7 @@ class ActivityPanel(QWidget):
             QGuiApplication.clipboard().setText(details_text(job))
 
     def _lay_out(self) -> None:
-        bar_row = QHBoxLayout()
+        self._bar_row = bar_row = QHBoxLayout()
         # Equal space below and above the line, with or without the bar.
         bar_row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, _AIR - self._bar.thickness)
         bar_row.addWidget(self._bar)
@@ -127,11 +127,12 @@ class ActivityPanel(QWidget):
         edge = QFrame(self)
         edge.setProperty("line", True)
         edge.setFixedHeight(1)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(edge)
-        column.addSpacing(_AIR)
+        self._air = QSpacerItem(0, _AIR)
+        column.addItem(self._air)
         column.addWidget(self._line)
         column.addLayout(bar_row)
         column.addWidget(self._table, 1)
@@ -166,17 +167,27 @@ class ActivityPanel(QWidget):
         newest = self._model.newest()
         self._line.show_jobs(self._model.jobs(), newest, expanded=self._expanded)
         is_running = newest is not None and newest.state is JobState.RUNNING
-        keep = self._bar.sizePolicy()
-        # While collapsed, the line must not jump when a job ends.
-        keep.setRetainSizeWhenHidden(not self._expanded)
-        self._bar.setSizePolicy(keep)
         self._bar.setVisible(is_running and not self._expanded)
         if is_running and newest is not None:
             self._bar.set_fraction(fraction_done(newest.progress))
+        self._set_slim(newest is None and not self._expanded)
         self._table.setVisible(self._expanded and newest is not None)
         self._empty.setVisible(self._expanded and newest is None)
         self._show_error()
         self._tell_context()
+
+    def _set_slim(self, is_slim: bool) -> None:
+        """Without a job the panel is one line, without the room of a bar.
+
+        With one, and while collapsed, the line must not jump when the job ends.
+        """
+        self._air.changeSize(0, 0 if is_slim else _AIR)
+        below = 0 if is_slim else _AIR - self._bar.thickness
+        self._bar_row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, below)
+        keep = self._bar.sizePolicy()
+        keep.setRetainSizeWhenHidden(not self._expanded and not is_slim)
+        self._bar.setSizePolicy(keep)
+        self._column.invalidate()
 
     def _tell_context(self) -> None:
         """Only what commands depend on counts: each of them is looked at anew, which takes 5 ms."""

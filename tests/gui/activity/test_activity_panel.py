@@ -387,3 +387,15 @@ def test_progress_alone_does_not_make_the_commands_look_again(
     assert told == []
     panel.show_job(JobSnapshot(1, "Combine 1", JobState.CANCELLED))
     qtbot.waitUntil(lambda: told == [1])
+
+
+def test_panel_without_a_job_is_one_slim_line(panel: ActivityPanel) -> None:
+    slim = panel.sizeHint().height()
+    assert slim <= 36
+    panel.show_job(_running())
+    with_job = panel.sizeHint().height()
+    assert with_job > slim
+    panel.show_job(JobSnapshot(1, "Combine", JobState.DONE))
+    assert panel.sizeHint().height() == with_job
+    panel.set_jobs(())
+    assert panel.sizeHint().height() == slim
