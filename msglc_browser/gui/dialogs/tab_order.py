@@ -58,7 +58,7 @@ def _parts(widget: QWidget) -> Sequence[QWidget | None] | None:
     if isinstance(widget, QMainWindow):
         return [widget.centralWidget()]
     if isinstance(widget, QTabWidget):
-        return [widget.tabBar(), widget.currentWidget()]
+        return [widget.tabBar(), widget.cornerWidget(), widget.currentWidget()]
     if isinstance(widget, QScrollArea) and not isinstance(widget, BodyArea):
         return [widget.widget()]
     return None
