@@ -48,6 +48,7 @@ class ConnectionFlow(QObject):
         self._dialog: ConnectionDialog | SecretDialog | None = None
         navigator.connect_wanted.connect(session.connect_profile)
         navigator.new_wanted.connect(self._new)
+        navigator.edit_wanted.connect(self._edit)
         navigator.secret_wanted.connect(self.ask_secret)
         session.saved.connect(self._on_saved)
         session.save_failed.connect(self._on_save_failed)

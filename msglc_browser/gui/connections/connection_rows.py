@@ -15,6 +15,7 @@ class RowKind(Enum):
     EMPTY = auto()
     ERROR = auto()
     RETRY = auto()
+    EDIT = auto()  # a way to correct its endpoint or other fields
     SECRET = auto()  # a way to enter the secret that is missing or refused
     NEW = auto()
     SECTION = auto()  # the heading above the recent archives

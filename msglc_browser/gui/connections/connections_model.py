@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import tooltip, visible
@@ -95,7 +96,7 @@ class ConnectionsModel(QAbstractItemModel):
         self._set_rows(connection, rows or [ChildRow(RowKind.EMPTY, self.tr("No buckets"))])
 
     def set_failed(self, profile_id: str, description: Description) -> None:
-        """Show the error and Retry below the connection, with a row to enter its secret key."""
+        """Show the error below the connection, with rows to retry, to edit, to enter its secret."""
         connection = self._find(profile_id)
         if connection is None:
             return
@@ -105,6 +106,8 @@ class ConnectionsModel(QAbstractItemModel):
             ChildRow(RowKind.ERROR, description.title, tip),
             ChildRow(RowKind.RETRY, self.tr("Retry"), self.tr("Connect again")),
         ]
+        if profile_id != DEMO_PROFILE_ID:
+            rows.append(ChildRow(RowKind.EDIT, self.tr("Edit connection…")))
         if description.credentials.can_be_entered:
             rows.insert(1, ChildRow(RowKind.SECRET, self.tr("Enter secret key…")))
         self._set_rows(connection, rows)

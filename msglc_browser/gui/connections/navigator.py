@@ -56,10 +56,11 @@ class Navigator(QTreeView):
 
     Below the connections are the recent archives. Expanding a connection that is not connected
     connects it. A click or Enter on a bucket or a recent archive requests it; on "New
-    connection…", "Retry" and "Enter secret key…" it runs that action.
+    connection…", "Retry", "Edit connection…" and "Enter secret key…" it runs that action.
     """
 
     connect_wanted = Signal(str)  # profile_id
+    edit_wanted = Signal(str)  # profile_id
     secret_wanted = Signal(str)  # profile_id
     bucket_wanted = Signal(object)  # S3Location with an empty key
     new_wanted = Signal()
@@ -209,6 +210,8 @@ class Navigator(QTreeView):
             self.recent_wanted.emit(self._model.recent_location(index))
         elif kind is RowKind.RETRY and profile_id is not None:
             self.connect_wanted.emit(profile_id)
+        elif kind is RowKind.EDIT and profile_id is not None:
+            self.edit_wanted.emit(profile_id)
         elif kind is RowKind.SECRET and profile_id is not None:
             self.secret_wanted.emit(profile_id)
         elif bucket is not None and profile_id is not None:

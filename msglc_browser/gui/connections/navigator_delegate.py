@@ -29,6 +29,7 @@ _DOT_ROLES = {
 _CHILD_ROLES = {
     RowKind.BUCKET: Role.TEXT,
     RowKind.RETRY: Role.ACCENT,
+    RowKind.EDIT: Role.ACCENT,
     RowKind.SECRET: Role.ACCENT,
 }
 

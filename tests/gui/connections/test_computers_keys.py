@@ -63,7 +63,7 @@ def test_connection_uses_renewed_keys_when_it_is_tried_again(
     qtbot.waitUntil(lambda: model.state("lab") is ConnectionState.FAILED)
     lab = model.index_of("lab")
     rows = [model.index(row, 0, lab) for row in range(model.rowCount(lab))]
-    assert [model.kind(row) for row in rows] == [RowKind.ERROR, RowKind.RETRY]
+    assert [model.kind(row) for row in rows] == [RowKind.ERROR, RowKind.RETRY, RowKind.EDIT]
     assert "Renew the AWS credentials of this computer" in rows[0].data(Qt.ItemDataRole.ToolTipRole)
 
     write_keys(files, weed_bucket.server.access_key, weed_bucket.server.secret_key)
@@ -110,7 +110,7 @@ def test_profile_that_wants_a_code_says_so_and_nothing_waits_for_a_terminal(
     qtbot.waitUntil(lambda: model.state("lab") is ConnectionState.FAILED)
     lab = model.index_of("lab")
     rows = [model.index(row, 0, lab) for row in range(model.rowCount(lab))]
-    assert [model.kind(row) for row in rows] == [RowKind.ERROR, RowKind.RETRY]
+    assert [model.kind(row) for row in rows] == [RowKind.ERROR, RowKind.RETRY, RowKind.EDIT]
     assert "requires a code of the MFA device" in rows[0].data()
     assert not [each for each in caplog.records if each.exc_info]
 

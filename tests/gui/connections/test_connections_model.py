@@ -72,7 +72,11 @@ def test_connection_says_so_when_it_has_no_buckets(model: ConnectionsModel) -> N
 def test_failed_connection_keeps_error_and_retry_rows(model: ConnectionsModel) -> None:
     model.set_profiles([RUSTFS])
     model.set_failed("rustfs", Description("Nothing listens at localhost:9000.", "Start it.", ""))
-    assert texts(model, model.index_of("rustfs")) == ["Nothing listens at localhost:9000.", "Retry"]
+    assert texts(model, model.index_of("rustfs")) == [
+        "Nothing listens at localhost:9000.",
+        "Retry",
+        "Edit connection…",
+    ]
     error = model.index(0, 0, model.index_of("rustfs"))
     assert "Start it." in error.data(Qt.ItemDataRole.ToolTipRole)
     model.set_connecting("rustfs")

@@ -111,13 +111,16 @@ def test_refused_connection_shows_the_error_and_retry_asks_again(
         )
     off = model.index_of("off")
     kinds = [model.kind(model.index(row, 0, off)) for row in range(model.rowCount(off))]
-    assert kinds == [RowKind.ERROR, RowKind.RETRY]
+    assert kinds == [RowKind.ERROR, RowKind.RETRY, RowKind.EDIT]
     error = model.index(0, 0, off)
     assert "127.0.0.1" in error.data()
     assert navigator.visualRect(error).height() > navigator.visualRect(off).height()
     with qtbot.waitSignal(session.connect_failed, timeout=20_000):
         click(navigator, model.index(1, 0, off))
-    assert texts(model, off)[1] == "Retry"
+    assert texts(model, off)[1:] == ["Retry", "Edit connection…"]
+    with qtbot.waitSignal(navigator.edit_wanted) as wanted:
+        click(navigator, model.index(2, 0, off))
+    assert wanted.args == ["off"]
     with qtbot.waitSignal(session.connect_failed, timeout=20_000):  # or a double click on it
         QTest.mouseDClick(navigator.viewport(), LEFT, pos=navigator.visualRect(off).center())
     assert navigator.isExpanded(off)

@@ -121,8 +121,15 @@ def test_cancelled_prompt_leaves_the_reason_with_retry_and_a_way_to_enter_it(
     navigator, model = application.window.navigator, application.workbench.connections.model
     lab = model.index_of("lab")
     rows = [model.index(row, 0, lab) for row in range(model.rowCount(lab))]
-    assert [model.kind(row) for row in rows] == [RowKind.ERROR, RowKind.SECRET, RowKind.RETRY]
+    assert [model.kind(row) for row in rows] == [
+        *(RowKind.ERROR, RowKind.SECRET),
+        *(RowKind.RETRY, RowKind.EDIT),
+    ]
     assert "Lab" in rows[0].data()
+    QTest.mouseClick(navigator.viewport(), LEFT, pos=navigator.visualRect(rows[3]).center())
+    edit = application.window.findChild(QDialog, "connectionDialog")
+    assert edit is not None and edit.windowTitle() == "Edit connection"
+    edit.done(0)
     QTest.mouseClick(navigator.viewport(), LEFT, pos=navigator.visualRect(rows[1]).center())
     enter(wait_for_prompt(application, qtbot), "s3cret")
     qtbot.waitUntil(lambda: model.index_of("lab", bucket.name).isValid())
