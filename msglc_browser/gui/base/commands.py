@@ -31,6 +31,7 @@ class Menu(Enum):
 class Submenu(Enum):
     """What can unfold within a menu."""
 
+    OPEN_RECENT = "Open recent"
     COPY_AS = "Copy as"
 
 
@@ -108,7 +109,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "recent.clear", "Clear recent archives", Menu.FILE,
-        "Clear the list of recent archives; the archives are kept", "", "",
+        "Clear the list of recent archives; the archives are kept",
+        submenu=Submenu.OPEN_RECENT,
     ),
     Command(
         "tab.close", "Close tab", Menu.FILE,
@@ -134,12 +136,17 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "edit.copy", "Copy", Menu.EDIT,
         "Copy the values of the selected rows, or the addresses of the selected objects",
-        "Ctrl+C", "copy", when.on_rows,
+        "Ctrl+C", "copy", when.on_page,
     ),
     Command(
         "edit.paste", "Paste", Menu.EDIT,
         "Copy or move here what was copied or cut, or upload copied files", "Ctrl+V", "",
         when.on_bucket,
+    ),
+    Command(
+        "edit.select_all", "Select all", Menu.EDIT,
+        "Select all rows of the list, tree or table, or all text of the field",
+        "Ctrl+A", "", when.on_page,
     ),
     Command(
         "node.copy_json", "Copy as JSON", Menu.EDIT,

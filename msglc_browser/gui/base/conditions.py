@@ -90,11 +90,6 @@ def on_node(context: Context) -> str:
     return "" if context.page.node is not None else "Select a row in an archive first."
 
 
-def on_rows(context: Context) -> str:
-    is_any = context.page.selected or context.page.node is not None
-    return "" if is_any else "Select rows of a bucket or an archive first."
-
-
 def on_table(context: Context) -> str:
     return "" if context.page.has_table else "Show a list or dict as a table first."
 

@@ -35,7 +35,6 @@ _BUCKET: Final = (
     "bucket.new",
     "connection.connect",
 )
-_RECENT: Final = ("recent.clear",)
 _BESIDE: Final = ("connection.new", "location.open", "file.open")
 
 
@@ -90,7 +89,9 @@ class NavigatorMenu(QObject):
         if recent is not None:
             return self._recent_menu(recent)
         if kind is RowKind.SECTION:
-            return self._actions.menu(_RECENT, self._view)
+            menu = self._actions.menu((), self._view)
+            menu.addAction(self._actions.action("recent.clear"))
+            return menu
         if profile_id is not None and bucket is not None:
             return self._bucket_menu(S3Location(profile_id, bucket))
         menu = self._actions.menu(
@@ -112,7 +113,8 @@ class NavigatorMenu(QObject):
         return menu
 
     def _recent_menu(self, archive: Location) -> QMenu:
-        menu = self._actions.menu(_RECENT, self._view)
+        menu = self._actions.menu((), self._view)
+        menu.addAction(self._actions.action("recent.clear"))  # not in its submenu
         self._put_first(
             menu,
             (self.tr("Open"), lambda: self.open_wanted.emit(archive)),

@@ -3,10 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeGuard, TypeVar
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from msglc_browser.gui.tabs.page import Page
 
@@ -41,8 +49,33 @@ def _copy(page: Page) -> None:
     label = QApplication.focusWidget()
     if isinstance(label, QLabel) and label.hasSelectedText():
         QGuiApplication.clipboard().setText(label.selectedText())
-    else:
+        return
+    context = page.context()
+    if context.selected or context.node is not None:
         page.copy()
+    else:
+        page.said.emit(QCoreApplication.translate("Page", "Nothing is selected to be copied."))
+
+
+def _select_all(page: Page) -> None:
+    """In what has the focus, or else in the page's list or tree."""
+    focused = QApplication.focusWidget()
+    if isinstance(focused, QLineEdit | QPlainTextEdit) or _has_many(focused):
+        focused.selectAll()
+        return
+    views = filter(_has_many, page.findChildren(QAbstractItemView))
+    view = next((each for each in views if each.isVisible()), None)
+    if view is not None:
+        view.selectAll()
+
+
+def _has_many(widget: QWidget | None) -> TypeGuard[QAbstractItemView]:
+    """Whether it is a list in which more than one row can be selected."""
+    single = (
+        QAbstractItemView.SelectionMode.SingleSelection,
+        QAbstractItemView.SelectionMode.NoSelection,
+    )
+    return isinstance(widget, QAbstractItemView) and widget.selectionMode() not in single
 
 
 # Called on the page, so that each kind can override it.
@@ -50,6 +83,7 @@ PAGE_COMMANDS: Final = PageCommands(
     lambda: Page,
     {
         "edit.copy": _copy,
+        "edit.select_all": _select_all,
         "go.back": lambda page: page.go_back(),
         "go.forward": lambda page: page.go_forward(),
         "go.up": lambda page: page.go_up(),

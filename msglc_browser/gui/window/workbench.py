@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
 
 from msglc_browser.errors import BadInput, Description, LocalFileError, UnknownServer, describe
 from msglc_browser.gui.archive.archive_commands import ARCHIVE_COMMANDS
@@ -36,6 +37,7 @@ from msglc_browser.gui.window.location.known_places import KnownPlaces
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.gui.window.missing_secrets import MissingSecrets
 from msglc_browser.gui.window.opening import Opener
+from msglc_browser.gui.window.recent_menu import RecentMenu
 from msglc_browser.gui.window.settings_flow import SettingsFlow
 from msglc_browser.gui.window.window_commands import WindowCommands
 from msglc_browser.gui.window.window_context import WindowContext
@@ -90,13 +92,14 @@ class Workbench(QObject):
         window_file = services.config_dir / _WINDOW_STATE_FILE
         self._window_file = StateFile(window_file, "window's layout", patience_s=1)
         self._unread_so_far: dict[str, LocalFileError] = {}  # by message
-        self._guard = ClosingGuard(self.window, self.jobs)
+        self._guard = ClosingGuard(self.window, self.jobs, demo)
         self._settings = SettingsFlow(services, self.window, self.show_error)
         self._commands = self._build_commands()
         self._desk = self._build_desk()
         self._buckets = self._build_bucket_flow()
         self._dispatcher = Dispatcher(self.actions, self.handler_tables(), self)
         self._connect()
+        self._fill_recent_menu()
         self._follow_other_windows()
         if keeps_state:
             self._start_keeping_state()
@@ -276,6 +279,13 @@ class Workbench(QObject):
         window.tabs.said.connect(window.status.show_done)
         window.tabs.turned.connect(self._focus_page)
         window.closed.connect(self._leave)
+
+    def _fill_recent_menu(self) -> None:
+        menu = self.window.menuBar().findChild(QMenu, "menu.open_recent")
+        if menu is not None:
+            model = self.connections.model
+            title = lambda place: str(model.index_of_recent(place).data())  # noqa: E731
+            RecentMenu(menu, self.places.recent, title, self.opener.open)
 
     def _unread(self) -> list[LocalFileError]:
         """Why files of this program could not be read since the start."""
