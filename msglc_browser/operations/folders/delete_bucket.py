@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from msglc_browser.concurrency.each_of import each_of, named
@@ -15,6 +16,7 @@ from msglc_browser.concurrency.uncancelled import finish_anyway
 from msglc_browser.errors import (
     AccessDenied,
     BadInput,
+    IncompleteList,
     MsglcBrowserError,
     NotFound,
     PartlyDeleted,
@@ -27,7 +29,8 @@ from msglc_browser.operations.folders.delete_folders import FolderDelete, Gone
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.s3.lists.version_pages import ListedVersion, version_page
+from msglc_browser.storage.s3.lists.listing import has_rows
+from msglc_browser.storage.s3.lists.version_pages import ListedVersion, first_versions
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.s3.uploads import ListedUpload, abort_upload, list_uploads
 
@@ -57,12 +60,11 @@ async def look_into(workspace: Workspace, bucket: S3Location) -> BucketContents:
     """Look for objects, versions and unfinished uploads. Raises any StorageError of the listing."""
     store = await workspace.store(bucket.profile_id)
     name = bucket.bucket
-    page, (has_any, has_old), uploads = await asyncio.gather(
-        store.list_page(name, "", is_deep=True),
+    has_objects, (has_any, has_old), uploads = await asyncio.gather(
+        _has_objects(store, name),
         _kinds_of_versions(workspace, store, bucket),
         _uploads(store, name),
     )
-    has_objects = bool(page.objects)
     return BucketContents(has_objects, has_old or (has_any and not has_objects), len(uploads))
 
 
@@ -207,17 +209,20 @@ def _line(version: ListedVersion, error: MsglcBrowserError) -> str:
     return f"{version.key}, version {version.version_id}: {error.message}"
 
 
+async def _has_objects(store: S3Store, bucket: str) -> bool:
+    """Also if the server lists none, but says that it leaves out some."""
+    try:
+        return await has_rows(partial(store.list_page, bucket, "", is_deep=True))
+    except IncompleteList:
+        return True
+
+
 async def _versions(store: S3Store, bucket: str) -> tuple[ListedVersion, ...]:
     """Some of the versions; none if there are none, or the server knows no versions."""
-    after = None
-    while True:
-        try:
-            page = await version_page(store.call, bucket, after=after)
-        except (Unsupported, AccessDenied):
-            return ()
-        if page.versions or page.after is None:
-            return page.versions
-        after = page.after
+    try:
+        return await first_versions(store.call, bucket)
+    except (Unsupported, AccessDenied):
+        return ()
 
 
 async def _kinds_of_versions(
@@ -228,7 +233,7 @@ async def _kinds_of_versions(
     Where they must not be listed, a bucket that keeps versions may have some.
     """
     try:
-        found = (await version_page(store.call, bucket.bucket)).versions
+        found = await first_versions(store.call, bucket.bucket)
     except Unsupported:
         return False, False
     except AccessDenied:

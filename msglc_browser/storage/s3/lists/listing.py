@@ -119,6 +119,22 @@ async def list_page(
     return ListingPage(prefixes, rows, None if after is None else after.text())
 
 
+async def has_rows(listed: Callable[[str | None], Awaitable[ListingPage]]) -> bool:
+    """Whether any page has a row: the first ones may be empty, and others not.
+
+    `listed` requests a page by its token, None for the first. Raises IncompleteList if there is
+    none, but the server leaves out some.
+    """
+    token = None
+    while True:
+        page = await listed(token)
+        if page.objects or page.prefixes:
+            return True
+        token = page.next_token
+        if token is None:
+            return False
+
+
 async def list_buckets(call: Call) -> BucketList:
     """All buckets visible to the key; 100,000 at most. Raises StorageError."""
     found: dict[str, Bucket] = {}

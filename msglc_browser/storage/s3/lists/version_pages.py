@@ -13,6 +13,7 @@ from msglc_browser.storage.s3.lists.listing import (
     name_in,
     rows_in,
 )
+from msglc_browser.storage.s3.lists.paging import MOST_EMPTY_PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,24 @@ async def version_page(
             hint=ADMINISTRATOR,
         )
     return VersionPage(versions, following)
+
+
+async def first_versions(call: Call, bucket: str) -> tuple[ListedVersion, ...]:
+    """The first versions of a bucket, a page at most; none only if it has none.
+
+    Raises like `version_page`, also if the server sends too many empty pages.
+    """
+    after = None
+    for _ in range(MOST_EMPTY_PAGES):
+        page = await version_page(call, bucket, after=after)
+        if page.versions or page.after is None:
+            return page.versions
+        after = page.after
+    raise IncompleteList(
+        f"The list of versions in bucket {bucket} is incomplete: the server has sent "
+        f"{MOST_EMPTY_PAGES:,} pages without anything new.",
+        hint=ADMINISTRATOR,
+    )
 
 
 def _row(

@@ -10,6 +10,7 @@ import pytest
 from msglc_browser.errors import (
     AccessDenied,
     BadInput,
+    IncompleteList,
     NotFound,
     PartlyDeleted,
     ServerFailed,
@@ -122,6 +123,67 @@ def test_everything_goes_then_the_bucket(tmp_path: Path) -> None:
         assert not bench.bucket.is_there and bench.gone == ["a/x", ""]
 
     bench(tmp_path, check)
+
+
+def first_page_of(bucket: Bucket, method: str, page: dict[str, Any]) -> None:
+    """The server answers `page` first; asked for the next one, as if nothing had been asked."""
+    listed = getattr(bucket, f"_{method}")
+
+    def answer(**kwargs: Any) -> dict[str, Any]:
+        markers = {"ContinuationToken", "KeyMarker", "VersionIdMarker"} & set(kwargs)
+        if not markers:
+            return page
+        reply: dict[str, Any] = listed(**{k: v for k, v in kwargs.items() if k not in markers})
+        return reply
+
+    setattr(bucket, f"_{method}", answer)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"Contents": [], "IsTruncated": True, "NextContinuationToken": "x"},
+        {"Contents": [{"Key": "", "Size": 1}], "IsTruncated": False},
+    ],
+    ids=["empty", "nameless"],
+)
+def test_bucket_whose_first_page_has_no_row_is_not_empty(
+    tmp_path: Path, page: dict[str, Any]
+) -> None:
+    async def check(bench: Bench) -> None:
+        bench.bucket.put("a", b"1")
+        first_page_of(bench.bucket, "list_objects_v2", page)
+        with pytest.raises(BadInput, match="object"):
+            await bench.run()
+        assert bench.bucket.is_there and bench.bucket.objects
+
+    bench(tmp_path, check, with_everything=False)
+
+
+def test_bucket_whose_first_page_has_no_version_is_not_empty(tmp_path: Path) -> None:
+    async def check(bench: Bench) -> None:
+        bench.bucket.versions = {("a", "1"): None}
+        page = {"Versions": [], "IsTruncated": True, "NextKeyMarker": "0"}
+        first_page_of(bench.bucket, "list_object_versions", page)
+        with pytest.raises(BadInput, match="version"):
+            await bench.run()
+        assert bench.bucket.is_there
+
+    bench(tmp_path, check, with_everything=False)
+
+
+def test_bucket_is_kept_if_its_versions_are_never_listed(tmp_path: Path) -> None:
+    async def check(bench: Bench) -> None:
+        def endless(**kwargs: Any) -> dict[str, Any]:
+            key = kwargs.get("KeyMarker", "") + "x"
+            return {"Versions": [], "IsTruncated": True, "NextKeyMarker": key}
+
+        bench.bucket._list_object_versions = endless  # type: ignore[method-assign]
+        with pytest.raises(IncompleteList, match="1,000 pages"):
+            await bench.run()
+        assert bench.bucket.is_there
+
+    bench(tmp_path, check, with_everything=False)
 
 
 @pytest.mark.parametrize("what", ["object", "version", "upload"])

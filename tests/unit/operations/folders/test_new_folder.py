@@ -1,10 +1,11 @@
 """A new folder: which names are possible, what is written, what is never replaced."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from msglc_browser.errors import BadInput, NotFound, StorageError, TargetExists
+from msglc_browser.errors import BadInput, IncompleteList, NotFound, StorageError, TargetExists
 from msglc_browser.operations.folders.new_folder import make_folder
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
 
@@ -27,6 +28,38 @@ def test_folder_that_has_an_object_but_no_marker_exists(tmp_path: Path) -> None:
         with pytest.raises(TargetExists):
             await make_folder(workspace, at("in/"), "new")
         assert list(workspace.objects) == ["in/new/x"]
+
+    run(tmp_path, work)
+
+
+def test_folder_whose_first_page_is_empty_exists(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        memory = workspace.bucket.memory
+        memory.put("in/new/x", b"x")
+        listed = memory._list_objects_v2
+
+        def empty_first(**kwargs: Any) -> dict[str, Any]:
+            if "ContinuationToken" not in kwargs:
+                return {"Contents": [], "IsTruncated": True, "NextContinuationToken": "in/"}
+            return listed(**kwargs)
+
+        memory._list_objects_v2 = empty_first  # type: ignore[method-assign]
+        with pytest.raises(TargetExists):
+            await make_folder(workspace, at("in/"), "new")
+        assert list(workspace.objects) == ["in/new/x"]
+
+    run(tmp_path, work)
+
+
+def test_folder_with_objects_that_have_no_name_is_not_made(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        def nameless(**_kwargs: Any) -> dict[str, Any]:
+            return {"Contents": [{"Key": ""}], "IsTruncated": False}
+
+        workspace.bucket.memory._list_objects_v2 = nameless  # type: ignore[method-assign]
+        with pytest.raises(IncompleteList):
+            await make_folder(workspace, at("in/"), "new")
+        assert not workspace.objects
 
     run(tmp_path, work)
 
