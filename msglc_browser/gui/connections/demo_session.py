@@ -1,11 +1,13 @@
 """The demo: a local server with sample archives."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from msglc_browser.demo.server import DEMO_PROFILE_ID, DemoServer
 from msglc_browser.gui.base.bridge import Bridge, Pending
+from msglc_browser.operations.buckets.held import Held, held_by, new_in
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 
@@ -26,6 +28,7 @@ class DemoSession(QObject):
         self._turn = asyncio.Lock()  # on the I/O loop: a new start waits for the end of the last
         self._pending: Pending | None = None
         self._folder: S3Location | None = None
+        self._samples: Held = {}
 
     @property
     def is_starting(self) -> bool:
@@ -45,6 +48,19 @@ class DemoSession(QObject):
             )
             self.starting.emit()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the server has been started."""
+        return self._folder is not None
+
+    def look_for_new(
+        self, done: Callable[[Sequence[S3Location]], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """Call `done` with what the demo holds beyond its samples, in two seconds at most."""
+        self._bridge.start(
+            new_in(self._workspace, DEMO_PROFILE_ID, self._samples), done=done, failed=failed
+        )
+
     @Slot()
     def look_up_keys(self) -> None:
         """Emit the running demo's endpoint and keys as `keys_found`."""
@@ -62,18 +78,22 @@ class DemoSession(QObject):
         if pending is not None:
             pending.cancel()
 
-    def _on_started(self, folder: S3Location) -> None:
+    def _on_started(self, found: tuple[S3Location, Held]) -> None:
+        folder, self._samples = found
         self._folder = folder
         self.started.emit(folder)
 
 
-async def _prepare(workspace: Workspace, server: DemoServer, turn: asyncio.Lock) -> S3Location:
+async def _prepare(
+    workspace: Workspace, server: DemoServer, turn: asyncio.Lock
+) -> tuple[S3Location, Held]:
     # Imports msglc, 0.3 s: only when the demo is requested.
     from msglc_browser.demo.prepare import prepare_demo  # noqa: PLC0415
 
     async with turn:
         try:
-            return (await prepare_demo(workspace, server)).first_folder
+            folder = (await prepare_demo(workspace, server)).first_folder
+            return folder, await held_by(workspace, DEMO_PROFILE_ID)
         except BaseException:
             await asyncio.to_thread(server.stop)  # half a demo would block a retry
             raise

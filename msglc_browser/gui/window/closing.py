@@ -10,6 +10,7 @@ from msglc_browser.demo.server import DEMO_PROFILE_ID
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.plain_text import PlainBox
 from msglc_browser.gui.base.visible_text import visible
+from msglc_browser.gui.connections.demo_session import DemoSession
 from msglc_browser.gui.verbs.jobs_session import JobsSession
 from msglc_browser.gui.window.main_window import MainWindow
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
@@ -17,15 +18,18 @@ from msglc_browser.storage.places.location import Location, S3Location
 
 _UNFINISHED: Final = (JobState.QUEUED, JobState.RUNNING)
 _NAMED: Final = 5
+_LINE_CHARS: Final = 48  # the width of the question
 
 
 class ClosingGuard(QObject):
     """Closes the window at once, or after a question: what stops, and what is lost."""
 
-    def __init__(self, window: MainWindow, jobs: JobsSession) -> None:
+    def __init__(self, window: MainWindow, jobs: JobsSession, demo: DemoSession) -> None:
         super().__init__(window)
         self._window = window
         self._jobs = jobs
+        self._demo = demo
+        self._is_looking = False
         self._made: dict[S3Location, None] = {}  # in the demo, whose server ends with the window
         self._question: QMessageBox | None = None
         window.close_wanted.connect(self._close_or_ask)
@@ -36,7 +40,7 @@ class ClosingGuard(QObject):
 
     @Slot()
     def _close_or_ask(self) -> None:
-        if self._question is not None:
+        if self._question is not None or self._is_looking:
             return
         unfinished = [job for job in self._jobs.snapshots() if job.state in _UNFINISHED]
         if unfinished:
@@ -45,8 +49,19 @@ class ClosingGuard(QObject):
             self._close_or_ask_about_demo()
 
     def _close_or_ask_about_demo(self) -> None:
-        if self._made:
-            self._ask_about_demo(list(self._made))
+        """Other programs write to the demo too: look what is there, if it can be listed."""
+        if not self._demo.is_running:
+            self._ask_or_close(list(self._made))
+            return
+        self._is_looking = True
+        self._demo.look_for_new(
+            done=self._ask_or_close, failed=lambda _error: self._ask_or_close(list(self._made))
+        )
+
+    def _ask_or_close(self, made: Sequence[S3Location]) -> None:
+        self._is_looking = False
+        if made:
+            self._ask_about_demo(made)
         else:
             self._window.close_now()
 
@@ -61,12 +76,18 @@ class ClosingGuard(QObject):
         self._open(box, stay, leave, self._close_or_ask_about_demo)
 
     def _ask_about_demo(self, made: Sequence[S3Location]) -> None:
-        lines = [visible(str(place)) for place in made[:_NAMED]]
+        lines = [visible(str(place), limit=_LINE_CHARS) for place in made[:_NAMED]]
         if len(made) > _NAMED:
             lines.append(self.tr("… and {0} more").format(count_text(len(made) - _NAMED)))
-        lines += ["", self.tr("The demo's server ends with this window. Download what you want.")]
+        ends = self.tr(
+            "The demo's server ends with this window, with all that it holds. To keep something, "
+            "download it first."
+        )
         box = PlainBox("demoQuestion", self._window)
-        box.ask(self.tr("Delete what you made in the demo, and close?"), "\n".join(lines))
+        question = self.tr("Delete {0} objects that were added to the demo, and close?")
+        if len(made) == 1:
+            question = self.tr("Delete the object that was added to the demo, and close?")
+        box.ask(question.format(count_text(len(made))), "\n".join([*lines, "", ends]))
         stay = box.addButton(self.tr("Keep open"), QMessageBox.ButtonRole.RejectRole)
         leave = box.addButton(self.tr("Delete and close"), QMessageBox.ButtonRole.AcceptRole)
         stay.setObjectName("keepOpenButton")

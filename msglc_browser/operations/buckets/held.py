@@ -1,0 +1,39 @@
+"""Use case: everything that a small server holds, and what is new since an earlier look."""
+
+import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from msglc_browser.operations.buckets.connection_test import list_buckets
+from msglc_browser.operations.workspace import Workspace
+from msglc_browser.storage.places.location import S3Location
+
+PATIENCE_S: Final = 2.0
+Held: TypeAlias = Mapping[S3Location, str]
+
+
+async def held_by(workspace: Workspace, profile_id: str) -> Held:
+    """The ETag of every object in every bucket. Raises StorageError."""
+    store = await workspace.store(profile_id)
+    found: dict[S3Location, str] = {}
+    for bucket in (await list_buckets(workspace, profile_id)).buckets:
+        token: str | None = None
+        while True:
+            page = await store.list_page(bucket.name, "", token, is_deep=True)
+            for row in page.objects:
+                found[S3Location(profile_id, bucket.name, row.key)] = row.etag
+            token = page.next_token
+            if token is None:
+                break
+    return MappingProxyType(found)
+
+
+async def new_in(workspace: Workspace, profile_id: str, before: Held) -> tuple[S3Location, ...]:
+    """The objects that were not there `before`, or were others, whoever wrote them.
+
+    Raises StorageError, or TimeoutError after PATIENCE_S.
+    """
+    async with asyncio.timeout(PATIENCE_S):
+        now = await held_by(workspace, profile_id)
+    return tuple(place for place, etag in now.items() if before.get(place) != etag)
