@@ -2,12 +2,19 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
 
 from msglc_browser.concurrency.each_of import Course, each_of, named
 from msglc_browser.errors import MsglcBrowserError, NotFound, PartlyDeleted, StorageError
 from msglc_browser.operations.folders.empty_levels import drop_empty_levels
+from msglc_browser.operations.folders.folder_pages import (
+    by_depth,
+    folder_pages,
+    last_markers,
+    listed_specs,
+)
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.transfer.delete_object import (
     GRACE_S,
@@ -18,13 +25,12 @@ from msglc_browser.operations.transfer.delete_object import (
 )
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.s3.lists.listing import ListingPage
+from msglc_browser.storage.s3.lists.listing import PAGE_KEYS
 from msglc_browser.storage.s3.store import S3Store
 
 _CONCURRENT: Final = 32
 _MOST_LISTED: Final = 1_000  # of the objects that could not be deleted
 _HOPELESS: Final = 100  # so many failures, and nothing deleted in between
-_SLASH: Final = "/"
 
 Gone = Callable[[Sequence[S3Location]], None]
 
@@ -34,6 +40,7 @@ class FoldersDeleted:
     """What was deleted, including `gone_already`.
 
     `left` objects are listed afterwards: they came meanwhile, or the server did not delete them.
+    Their folders are not gone, and would be tried again.
     """
 
     objects: int
@@ -65,7 +72,7 @@ class FolderDelete:
         """
         self._workspace = workspace
         self._folders = list(folders)
-        self._objects = list(objects)
+        self._objects = dict.fromkeys(objects)
         self._tell_gone = gone
         self._expected = expected
         self._grace_s = grace_s
@@ -109,46 +116,50 @@ class FolderDelete:
     async def _run_all(self) -> None:
         await self._delete_all(tuple(self._objects), of_folder=False)
         for folder in tuple(self._folders):
-            failed = self._run.failed
-            await self._delete_folder(folder)
-            if self._run.failed == failed:
+            if await self._delete_folder(folder):
                 self._folders.remove(folder)
                 self._tell_gone((folder,))
 
-    async def _delete_folder(self, folder: S3Location) -> None:
-        """First what folders contain, then the objects that mark them, the deepest first.
+    async def _delete_folder(self, folder: S3Location) -> bool:
+        """Whether nothing is left of it, as far as is known.
 
-        Some servers keep folders as a disk does, and delete none that has something in it.
+        First what folders contain, then the objects that mark them, the deepest first: some
+        servers keep folders as a disk does, and delete none that has something in it.
         """
         store = await self._workspace.store(folder.profile_id)
         failed = self._run.failed
-        await self._pass(store, folder, of_markers=False)
+        async with aclosing(folder_pages(store, folder)) as pages:
+            async for page in pages:
+                await self._delete_all(listed_specs(folder, page), of_folder=True)
         kept = self._run.failed - failed
-        left = await self._pass(store, folder, of_markers=True)
+        left = await self._delete_markers(store, folder)
         self._left += max(0, left - kept)
-        if not left and self._run.failed == failed:
-            await drop_empty_levels(self._workspace, folder)
+        if left or self._run.failed > failed:
+            return False
+        await drop_empty_levels(self._workspace, folder)
+        return True
 
-    async def _pass(self, store: S3Store, folder: S3Location, *, of_markers: bool) -> int:
-        """Delete all markers, or all other objects; returns how many others were listed."""
-        token, others = None, 0
+    async def _delete_markers(self, store: S3Store, folder: S3Location) -> int:
+        """Returns how many other objects were listed.
+
+        What is in a folder is listed after its marker: the last markers are the deepest ones.
+        Where there are too many to remember, the list is read again up to those deleted.
+        """
+        last = await last_markers(store, folder, before=None)
+        others = last.others
         while True:
-            page = await store.list_page(
-                folder.bucket, folder.key, token, is_deep=True, goes_on=True
-            )
-            specs = _specs(folder, page, of_markers=of_markers)
-            others += len(page.objects) - len(specs)
-            for group in _by_depth(specs) if of_markers else (specs,):
-                await self._delete_all(group, of_folder=True)
-            token = page.next_token
-            if token is None:
+            for group in by_depth(last.markers):
+                for start in range(0, len(group), PAGE_KEYS):
+                    await self._delete_all(group[start : start + PAGE_KEYS], of_folder=True)
+            if not last.has_more:
                 return others
+            last = await last_markers(store, folder, before=last.markers[0].location.key)
 
     async def _delete_all(self, specs: Sequence[DeleteSpec], *, of_folder: bool) -> None:
         async def delete(spec: DeleteSpec) -> None:
             await self._delete(spec)
             if not of_folder:
-                self._objects.remove(spec)
+                del self._objects[spec]
             self._tell()
 
         if not specs:
@@ -259,22 +270,6 @@ def _objects(count: int, verb: str = "") -> str:
     if count == 1:
         return f"object {verb or 'was'}"
     return f"objects {verb or 'were'}"
-
-
-def _specs(folder: S3Location, page: ListingPage, *, of_markers: bool) -> list[DeleteSpec]:
-    return [
-        DeleteSpec(S3Location(folder.profile_id, folder.bucket, each.key), each.etag)
-        for each in page.objects
-        if each.key.startswith(folder.key) and each.key.endswith(_SLASH) is of_markers
-    ]
-
-
-def _by_depth(specs: Sequence[DeleteSpec]) -> list[list[DeleteSpec]]:
-    """Markers in groups, the deepest first."""
-    groups: dict[int, list[DeleteSpec]] = {}
-    for spec in specs:
-        groups.setdefault(spec.location.key.count(_SLASH), []).append(spec)
-    return [groups[depth] for depth in sorted(groups, reverse=True)]
 
 
 def _uncancel() -> None:

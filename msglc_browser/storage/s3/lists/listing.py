@@ -225,7 +225,7 @@ def _after(place: _Place, reply: Mapping[str, Any], names: Sequence[str]) -> _Pl
         return replace(place, is_over=True) if place.nameless else None
     version = place.version
     if not marker:
-        version, marker = 1, max(names, key=_in_order, default="")
+        version, marker = 1, max(names, key=in_order, default="")
     try:
         return replace(place, version=version, trail=place.trail.after(names, marker))
     except Stuck as stuck:
@@ -238,8 +238,8 @@ def is_cut(reply: Mapping[str, Any], marker: str) -> bool:
     return bool(marker) if said is None else bool(said)
 
 
-def _in_order(name: str) -> bytes:
-    """S3 sorts by bytes."""
+def in_order(name: str) -> bytes:
+    """What names are sorted by in S3: their bytes."""
     return name.encode("utf-8", "surrogateescape")
 
 

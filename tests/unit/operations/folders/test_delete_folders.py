@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from msglc_browser.errors import AccessDenied, PartlyDeleted, StorageError, WrongCredentials
+from msglc_browser.operations.folders import folder_pages
 from msglc_browser.operations.folders.delete_folders import FolderDelete, FoldersDeleted
 from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.transfer.delete_object import DeleteSpec
@@ -95,6 +97,54 @@ def test_markers_go_last_and_the_deepest_first(tmp_path: Path) -> None:
     bench(tmp_path, check, "a/", "a/b/", "a/b/c/", "a/b/c/x")
 
 
+@pytest.mark.parametrize("most", [2_000, 999, 3, 1])
+def test_markers_of_other_pages_go_first_if_they_are_deeper(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """As on a disk, a folder with something in it is not deleted."""
+    monkeypatch.setattr(folder_pages, "MOST_MARKERS", most)
+    extra = 1_100 if most > 3 else 7
+
+    async def check(bench: Bench) -> None:
+        def not_empty(method: str, kwargs: dict[str, Any]) -> StorageError | None:
+            key = kwargs.get("Key", "")
+            has_more = sum(each.startswith(key) for each in bench.memory.objects) > 1
+            return (
+                AccessDenied(f"{key} not empty") if method == "delete_object" and has_more else None
+            )
+
+        bench.memory.fault = not_empty
+        bench.of("a/")
+        assert await bench.run() == FoldersDeleted(extra + 4)
+        assert bench.keys == ["b/"]
+        assert max(bench.batches) <= 1000
+
+    keys = (
+        "a/",
+        "a/b/",
+        *(f"a/b/{number:04}/" for number in range(extra)),
+        "a/zzz/",
+        "a/zzz/z/",
+        "b/",
+    )
+    bench(tmp_path, check, *keys)
+
+
+def test_markers_that_are_refused_are_tried_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_pages, "MOST_MARKERS", 2)
+
+    async def check(bench: Bench) -> None:
+        bench.of("a/")
+        bench.memory.fault = deny("a/5/", "a/3/")
+        error = await bench.failed()
+        assert error.message == "2 objects could not be deleted: 5, 3. No."
+        assert bench.keys == ["a/3/", "a/5/"]
+
+    bench(tmp_path, check, "a/", *(f"a/{number}/" for number in range(6)))
+
+
 def test_server_that_keeps_conditions_is_asked_once_for_each_object(tmp_path: Path) -> None:
     async def check(bench: Bench) -> None:
         bench.of("a/")
@@ -133,6 +183,32 @@ def test_objects_beside_folders_go_in_the_version_selected(tmp_path: Path) -> No
         assert bench.keys == ["two"]
 
     bench(tmp_path, check, "a/x", "one", "two")
+
+
+def test_objects_beside_folders_are_found_without_a_search(tmp_path: Path) -> None:
+    """Each search would pass all that were refused before."""
+    compared = 0
+
+    class Place(S3Location):
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return super().__eq__(other)
+
+        def __hash__(self) -> int:
+            return super().__hash__()
+
+    async def check(bench: Bench) -> None:
+        keys = bench.keys
+        specs = [DeleteSpec(Place(*astuple(at(key))), bench.memory.etags[key]) for key in keys]
+        work = FolderDelete(bench.workspace, [], specs, gone=lambda _places: None)
+        bench.memory.fault = deny(*keys[:50])
+        with pytest.raises(PartlyDeleted):
+            await work.run(lambda _progress: None)
+        assert len(bench.keys) == 50
+        assert compared < 400
+
+    bench(tmp_path, check, *(f"{number:04}" for number in range(400)))
 
 
 def test_refused_objects_are_listed_and_retry_tries_them_again(tmp_path: Path) -> None:
@@ -180,7 +256,10 @@ def test_object_that_came_meanwhile_stays_and_is_counted(tmp_path: Path) -> None
 
         bench.memory.fault = meanwhile
         assert await bench.run() == FoldersDeleted(1, left=1)
-        assert bench.keys == ["a/0"]
+        assert bench.keys == ["a/0"] and bench.gone == ["a/1"]
+        bench.memory.fault = deny()
+        assert await bench.run() == FoldersDeleted(2)
+        assert bench.keys == [] and bench.gone == ["a/1", "a/0", "a/"]
 
     bench(tmp_path, check, "a/1")
 
@@ -294,7 +373,7 @@ def test_a_longer_folder_needs_no_more_memory(tmp_path: Path) -> None:
         bench.of("a/")
         await bench.run()
         assert max(bench.batches) <= 1000
-        kept = [value for value in vars(bench.work).values() if isinstance(value, list)]
-        assert kept == [[], [], []]
+        kept = [value for value in vars(bench.work).values() if isinstance(value, list | dict)]
+        assert kept == [[], {}, []]
 
     bench(tmp_path, check, *(f"a/{number:04}" for number in range(3001)))
