@@ -22,11 +22,13 @@ from msglc_browser.errors import (
     PartlyDeleted,
     ServerFailed,
     StorageError,
+    TimedOut,
     Unsupported,
 )
 from msglc_browser.operations.buckets.versioning import Versioning, versioning_of
 from msglc_browser.operations.folders.delete_folders import FolderDelete, Gone
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
+from msglc_browser.operations.transfer.delete_object import GRACE_S
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.s3.lists.listing import has_rows
@@ -35,7 +37,6 @@ from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.s3.uploads import ListedUpload, abort_upload, list_uploads
 
 _CONCURRENT: Final = 32
-_GRACE_S: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +89,19 @@ class BucketDelete:
         with_everything: bool,
         gone: Gone,
         expected: int | None = None,
+        grace_s: float = GRACE_S,
     ) -> None:
         """Without `with_everything` only an empty bucket is deleted.
 
-        `gone` is called with deleted objects, and at the end with the bucket.
+        `gone` is called with deleted objects, and at the end with the bucket. A request in progress
+        has `grace_s` to be answered after a cancel.
         """
         self._workspace = workspace
         self._bucket = bucket
         self._with_everything = with_everything
         self._gone = gone
-        self._objects = FolderDelete(workspace, [bucket], gone=self._on_gone, expected=expected)
+        self._grace_s = grace_s
+        self._objects = self._all_objects(expected)
         self._deleted = 0
         self._versions = 0
         self._uploads = 0
@@ -106,35 +110,48 @@ class BucketDelete:
         """Delete what is in it, then the bucket.
 
         Raises BadInput if it is not empty and must be, PartlyDeleted if something in it could not
-        be deleted, or any StorageError. The bucket is kept then.
+        be deleted, or any StorageError. The bucket is kept then, unless `target_note` says that
+        this is not known.
         """
         store = await self._workspace.store(self._bucket.profile_id)
         if self._with_everything:
-            result = await self._objects.run(progress)
-            self._deleted = result.objects
+            await self._delete_objects(progress)
             await self._delete_versions(store, progress)
             await self._abort_uploads(store)
         progress(Progress("Deleting the bucket", done_items=self._deleted))
         await self._check_empty()
-        await finish_anyway(self._delete_bucket(store), grace_s=_GRACE_S)
+        await finish_anyway(self._delete_bucket(store), grace_s=self._grace_s)
         self._gone((self._bucket,))
         return BucketDeleted(self._deleted, self._versions, self._uploads)
 
     def _on_gone(self, places: Sequence[S3Location]) -> None:
         self._gone(tuple(each for each in places if each.key))
 
+    def _all_objects(self, expected: int | None = None) -> FolderDelete:
+        return FolderDelete(
+            self._workspace,
+            [self._bucket],
+            gone=self._on_gone,
+            expected=expected,
+            grace_s=self._grace_s,
+        )
+
+    async def _delete_objects(self, progress: ProgressSink) -> None:
+        result = await self._objects.run(progress)
+        self._deleted += result.objects
+        self._objects = self._all_objects()  # for what comes from now on, if there is a retry
+
     async def _delete_versions(self, store: S3Store, progress: ProgressSink) -> None:
         """Page by page, from the start: what is deleted is not listed again."""
-        last: Sequence[ListedVersion] = ()
+        trail = _DeletedTrail()
         while page := await _versions(store, self._bucket.bucket):
-            if page == last:
+            if not trail.has_new(page):
                 raise ServerFailed(
                     f"Old versions in bucket {self._bucket.bucket} are still listed, although the "
                     "server reported them as deleted.",
                     hint="Try again later.",
                 )
             await self._delete_page(store, page, progress)
-            last = page
 
     async def _delete_page(
         self, store: S3Store, page: Sequence[ListedVersion], progress: ProgressSink
@@ -195,10 +212,40 @@ class BucketDelete:
             await store.call("delete_bucket", Bucket=name)
         except NotFound:
             return  # another has deleted it
-        except StorageError as error:
-            if error.is_refusal or await _is_there(store, name):
+        except asyncio.CancelledError as cancelled:
+            # It had time to be answered, and was not: reporting "cancelled" could be wrong.
+            error: StorageError = TimedOut("The server did not respond in time after the cancel.")
+            error.target_note = _unsure_note(name)
+            raise error from cancelled
+        except StorageError as failure:
+            error = failure
+            if error.is_refusal:
                 error.target_note = f"Bucket {name} was kept."
-                raise
+            elif await _is_gone_after(store, name, error):
+                return
+            raise
+
+
+class _DeletedTrail:
+    """The last page of deleted versions, and an earlier one, moved on at each power of two.
+
+    A server that forgets nothing repeats itself at once or in a cycle (see `lists.paging`).
+    """
+
+    def __init__(self) -> None:
+        self._pages = 0
+        self._last = self._anchor = frozenset[tuple[str, str]]()
+
+    def has_new(self, page: Sequence[ListedVersion]) -> bool:
+        """Whether not all of it has been deleted already."""
+        found = frozenset((each.key, each.version_id) for each in page)
+        if found <= self._last or found <= self._anchor:
+            return False
+        self._last = found
+        if self._pages & (self._pages - 1) == 0:
+            self._anchor = found
+        self._pages += 1
+        return True
 
 
 def _count(number: int, what: str) -> str:
@@ -251,12 +298,20 @@ async def _uploads(store: S3Store, bucket: str) -> tuple[ListedUpload, ...]:
     return tuple(each for each in listed.uploads if each.upload_id)
 
 
-async def _is_there(store: S3Store, bucket: str) -> bool:
-    """Whether a bucket is still there after a request whose answer was lost."""
+async def _is_gone_after(store: S3Store, bucket: str, error: StorageError) -> bool:
+    """Whether a bucket is gone after a request whose answer was lost; if not, `error` notes it."""
+    error.target_note = _unsure_note(bucket)
     try:
         await store.call("head_bucket", Bucket=bucket)
     except NotFound:
-        return False
-    except StorageError:
         return True
-    return True
+    except asyncio.CancelledError:
+        raise error from None
+    except StorageError:
+        return False
+    error.target_note = f"Bucket {bucket} was kept."
+    return False
+
+
+def _unsure_note(bucket: str) -> str:
+    return f"Bucket {bucket} may have been deleted. Reload the buckets to check."

@@ -81,7 +81,9 @@ class Bucket(MemoryStore):
 class Bench:
     """A bucket and its deletion."""
 
-    def __init__(self, workspace: MemoryWorkspace, *, with_everything: bool = True) -> None:
+    def __init__(
+        self, workspace: MemoryWorkspace, *, with_everything: bool = True, grace_s: float = 15.0
+    ) -> None:
         self.bucket = Bucket()
         self.workspace = workspace
         store = workspace.bucket
@@ -89,7 +91,11 @@ class Bench:
         store.call = self.bucket.call  # type: ignore[method-assign]
         self.gone: list[str] = []
         self.work = BucketDelete(
-            workspace, at(""), with_everything=with_everything, gone=self._note
+            workspace,
+            at(""),
+            with_everything=with_everything,
+            gone=self._note,
+            grace_s=grace_s,
         )
 
     def _note(self, places: Sequence[S3Location]) -> None:
@@ -238,6 +244,67 @@ def test_versions_that_stay_listed_end_the_work(tmp_path: Path) -> None:
     bench(tmp_path, check)
 
 
+@pytest.mark.parametrize("length", [1, 2, 3, 7])
+def test_versions_that_come_back_in_turns_end_the_work(tmp_path: Path, length: int) -> None:
+    """Also if there is one less each time, or a page among them that was seen before."""
+
+    async def check(bench: Bench) -> None:
+        asked = 0
+
+        def in_turns(**_kwargs: Any) -> dict[str, Any]:
+            nonlocal asked
+            asked += 1
+            assert asked < 100, "it never ends"
+            number = asked % length
+            rows = [{"Key": f"{number}", "VersionId": f"{n}"} for n in range(asked % 2, 3)]
+            return {"Versions": rows, "IsTruncated": False}
+
+        bench.bucket._list_object_versions = in_turns  # type: ignore[method-assign]
+        bench.bucket.forgets_versions = False
+        with pytest.raises(ServerFailed, match="still listed"):
+            await bench.run()
+        assert bench.bucket.is_there
+
+    bench(tmp_path, check)
+
+
+def test_versions_that_come_meanwhile_are_deleted_too(tmp_path: Path) -> None:
+    async def check(bench: Bench) -> None:
+        bench.bucket.versions = {("a", "0"): None}
+        more = iter(range(1, 50))
+
+        def meanwhile(method: str, kwargs: dict[str, Any]) -> StorageError | None:
+            number = next(more, None) if kwargs.get("VersionId") else None
+            if method == "delete_object" and number is not None:
+                bench.bucket.versions["a", str(number)] = None
+            return None
+
+        bench.bucket.fault = meanwhile
+        assert await bench.run() == BucketDeleted(0, 50, 0)
+
+    bench(tmp_path, check)
+
+
+def test_retry_deletes_what_has_come_meanwhile(tmp_path: Path) -> None:
+    async def check(bench: Bench) -> None:
+        bench.bucket.put("x", b"1")
+
+        def meanwhile(method: str, _kwargs: dict[str, Any]) -> StorageError | None:
+            if method == "list_multipart_uploads":  # all objects have been deleted
+                bench.bucket.put("y", b"1")
+                bench.deletes_nothing_more()
+            return None
+
+        bench.bucket.fault = meanwhile
+        with pytest.raises(BadInput, match="an object"):
+            await bench.run()
+        assert bench.bucket.is_there
+        assert await bench.run() == BucketDeleted(2)
+        assert bench.gone == ["x", "y", ""]
+
+    bench(tmp_path, check)
+
+
 @pytest.mark.parametrize(
     ("status", "is_kept"), [("Enabled", True), ("Suspended", True), ("", False)]
 )
@@ -288,6 +355,42 @@ def test_last_request_that_failed_says_that_the_bucket_was_kept(tmp_path: Path) 
         assert bench.gone == []
 
     bench(tmp_path, check)
+
+
+def test_last_request_is_not_said_to_have_failed_if_that_is_not_known(tmp_path: Path) -> None:
+    async def check(bench: Bench) -> None:
+        def broken(method: str, kwargs: dict[str, Any]) -> StorageError | None:
+            if method == "delete_bucket":
+                bench.bucket._delete_bucket(**kwargs)
+                bench.refuse("head_bucket", TimedOut("lost"))
+                return TimedOut("lost")
+            return None
+
+        bench.bucket.fault = broken
+        with pytest.raises(TimedOut) as raised:
+            await bench.run()
+        assert raised.value.target_note.startswith("Bucket bucket may have been deleted.")
+
+    bench(tmp_path, check)
+
+
+@pytest.mark.parametrize("method", ["delete_bucket", "head_bucket"])
+def test_cancel_that_is_not_answered_in_time_says_what_is_not_known(
+    tmp_path: Path, method: str
+) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        bench = Bench(workspace, grace_s=0.01)
+        bench.bucket.held = {method}
+        if method == "head_bucket":
+            bench.refuse("delete_bucket", TimedOut("lost"))
+        task = asyncio.create_task(bench.run())
+        await bench.bucket.reached.wait()
+        task.cancel()
+        with pytest.raises(TimedOut) as raised:
+            await task
+        assert raised.value.target_note.startswith("Bucket bucket may have been deleted.")
+
+    run(tmp_path, work)
 
 
 def test_cancel_at_each_request_keeps_or_deletes_it_whole(tmp_path: Path) -> None:
