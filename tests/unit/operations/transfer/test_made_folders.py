@@ -1,11 +1,15 @@
 """Folders are made below the one chosen, and nowhere else."""
 
+import os
+import stat
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from msglc_browser.errors import BadInput
-from msglc_browser.operations.transfer.made_folders import made_folder
+from msglc_browser.operations.transfer.made_folders import is_link, made_folder
 
 
 def test_folders_are_made_where_they_are_missing(tmp_path: Path) -> None:
@@ -42,3 +46,34 @@ def test_file_in_the_way_is_named(tmp_path: Path, below: str) -> None:
     found = made_folder(tmp_path, tmp_path / below)
     assert isinstance(found, BadInput)
     assert str(tmp_path / "file") in found.message
+
+
+@pytest.mark.parametrize(
+    ("mode", "tag", "expected"),
+    [
+        (stat.S_IFDIR, 0, False),
+        (stat.S_IFLNK, 0, True),
+        (stat.S_IFLNK, 0xA000000C, True),
+        (stat.S_IFDIR, 0xA0000003, True),  # a junction, or a disk mounted in a folder
+        (stat.S_IFDIR, 0x9000001A, False),  # a folder kept in a cloud
+    ],
+)
+def test_junction_of_windows_is_a_link(mode: int, tag: int, expected: bool) -> None:
+    status = SimpleNamespace(st_mode=mode | 0o700, st_reparse_tag=tag)
+    assert is_link(cast(os.stat_result, status)) == expected
+
+
+def test_junction_below_it_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "junction").mkdir()
+
+    def lstat(path: Path) -> SimpleNamespace:
+        is_junction = path.name == "junction"
+        return SimpleNamespace(
+            st_mode=stat.S_IFDIR | 0o700, st_reparse_tag=0xA0000003 if is_junction else 0
+        )
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    found = made_folder(tmp_path, tmp_path / "junction" / "a")
+    assert isinstance(found, BadInput)
+    assert "is a link" in found.message
+    assert not list((tmp_path / "junction").iterdir())
