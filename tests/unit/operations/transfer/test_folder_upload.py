@@ -1,6 +1,10 @@
 """Folders of this computer go up with everything in them; links are not followed."""
 
+import asyncio
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -59,13 +63,25 @@ def test_link_that_the_user_chose_is_followed(tmp_path: Path) -> None:
     run(tmp_path, work)
 
 
-def test_devices_and_unreadable_folders_are_noted(tmp_path: Path) -> None:
+def test_devices_and_unreadable_folders_are_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     top = tree(tmp_path)
     os.mkfifo(top / "pipe")
+    scandir = os.scandir
+
+    def scan(path: str) -> "AbstractContextManager[Iterator[os.DirEntry[str]]]":
+        if Path(path).name == "er":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
 
     async def work(workspace: MemoryWorkspace) -> None:
         result = await FolderUpload(workspace, [top], at("")).run(Phases())
         assert "1 device or pipe was left out." in result.notes
+        assert "1 folder could not be read." in result.notes
+        assert workspace.objects == {"up/a.txt": b"a"}
 
     run(tmp_path, work)
 
@@ -131,5 +147,37 @@ def test_file_that_cannot_be_read_does_not_stop_the_others(
         gone.write_bytes(b"back")
         await upload.run(Phases())
         assert workspace.objects["gone.txt"] == b"back"
+
+    run(tmp_path, work)
+
+
+@pytest.mark.parametrize("held", ["up", "deep", "er"])
+def test_cancel_while_a_folder_is_read_loses_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: str
+) -> None:
+    top = tree(tmp_path)
+    reached, release = threading.Event(), threading.Event()
+    scandir = os.scandir
+
+    def scan(path: str) -> "AbstractContextManager[Iterator[os.DirEntry[str]]]":
+        if Path(path).name == held and not release.is_set():
+            reached.set()
+            release.wait()
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+
+    async def work(workspace: MemoryWorkspace) -> None:
+        upload = FolderUpload(workspace, [top], at(""))
+        task = asyncio.create_task(upload.run(Phases()))
+        await asyncio.to_thread(reached.wait)
+        task.cancel()
+        asyncio.get_running_loop().call_later(0, release.set)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert workspace.objects == {}
+        result = await upload.run(Phases())  # at once, as a quick Retry is
+        assert workspace.objects == {"up/a.txt": b"a", "up/deep/er/b.txt": b"bb"}
+        assert result.files == 2
 
     run(tmp_path, work)
