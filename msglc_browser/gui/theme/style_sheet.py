@@ -73,7 +73,7 @@ QLabel[status="warning"] { color: $warning; }
 
 QPushButton, QComboBox {
     background: $surface; border: 1px solid $border; border-radius: 6px;
-    padding: 4px 10px; min-height: 18px; color: $text;
+    padding: 4px 10px; min-height: 18px; color: $text; outline: 0;
 }
 QPushButton:hover, QComboBox:hover { background: $raised; border-color: $muted; }
 QPushButton:pressed { background: $selection; }
@@ -134,6 +134,9 @@ QLineEdit[invalid="true"] { border-color: $danger; }
 QPlainTextEdit[frameless="true"], QTextEdit[frameless="true"] { border: none; border-radius: 0; }
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow { image: url(theme$scheme:down.svg); width: 10px; height: 10px; }
+QComboBox { combobox-popup: 0; }
+QComboBoxPrivateContainer { background: $surface; border: none; }
+QComboBox QAbstractItemView::item { min-height: 24px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $border; outline: 0;
     selection-background-color: $selection; selection-color: $text; padding: 4px; }
 QCheckBox, QRadioButton { spacing: 8px; }
