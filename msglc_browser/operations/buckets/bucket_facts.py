@@ -1,6 +1,7 @@
 """Use case: what a server says about a bucket: where it is, how it keeps and gives its objects."""
 
 import asyncio
+import io
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,6 +14,7 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.s3.store import S3Store
 
+_MOST_IN_LINE: Final = 1_000  # characters; an ARN has 100
 _MOST_CHARS: Final = 100_000  # of one answer shown as text; S3 allows 20 kB for a policy
 
 
@@ -91,11 +93,12 @@ async def _fact(store: S3Store, bucket: str, topic: Topic) -> BucketFact:
             state = FactState.UNSUPPORTED
         text = error.message if state is FactState.FAILED else state.value
         return BucketFact(topic, state, text)
-    except (ValueError, TypeError, AttributeError):  # an answer to another question
+    # An answer to another question, or one nested too deeply.
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return BucketFact(topic, FactState.UNSUPPORTED, FactState.UNSUPPORTED.value)
     if not said.text:
         return BucketFact(topic, FactState.NOT_SET, question.none)
-    return BucketFact(topic, FactState.SET, said.text, said.details[:_MOST_CHARS])
+    return BucketFact(topic, FactState.SET, _cut(said.text, _MOST_IN_LINE), said.details)
 
 
 _NOT_SET: Final = frozenset(
@@ -173,7 +176,18 @@ def _counted(number: int, what: str) -> str:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    """Made only as far as it is shown: what is nested deeply would be very long."""
+    encoder = json.JSONEncoder(indent=2, ensure_ascii=False, default=str)
+    text = io.StringIO()
+    for part in encoder.iterencode(value):
+        text.write(part)
+        if text.tell() > _MOST_CHARS:
+            break
+    return _cut(text.getvalue(), _MOST_CHARS)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 _QUESTIONS: Final[Mapping[Topic, _Question]] = {

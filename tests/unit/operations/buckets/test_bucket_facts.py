@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import tracemalloc
 from collections.abc import Mapping
 
 import pytest
@@ -138,6 +139,44 @@ def test_answer_that_is_no_policy_is_not_taken_for_one() -> None:
     """Of a server that ignores the question and lists the bucket."""
     found = facts({"policy": xml("ListBucketResult", "<Name>runs</Name>")})[Topic.POLICY]
     assert found.state is FactState.UNSUPPORTED
+
+
+@pytest.mark.parametrize("depth", [900, 200_000])
+def test_policy_nested_deeply_does_no_harm_to_other_facts(depth: int) -> None:
+    """How deep the library reads depends on its version."""
+    text = "[" * depth + "1" + "]" * depth
+    found = facts({"policy": answer(200, text.encode()), "location": EMPTY})
+    assert found[Topic.POLICY].state is FactState.UNSUPPORTED
+    assert found[Topic.REGION].text == "us-east-1"
+
+
+@pytest.mark.parametrize("length", [1_000, 1_001])
+def test_long_texts_of_a_line_are_cut(length: int) -> None:
+    inside = "x" * length
+    found = facts({"location": xml("LocationConstraint", inside)})[Topic.REGION]
+    assert found.text == (inside if length == 1_000 else "x" * 999 + "…")
+
+
+@pytest.mark.parametrize("surplus", [0, 1])
+def test_long_details_are_cut(surplus: int) -> None:
+    policy = {"Id": ""}
+    policy["Id"] = "x" * (100_000 - len(json.dumps(policy, indent=2)) + surplus)
+    found = facts({"policy": answer(200, json.dumps(policy).encode())})[Topic.POLICY]
+    assert len(found.details) == 100_000
+    assert found.details.endswith("…") is bool(surplus)
+
+
+def test_indented_text_is_made_only_as_far_as_it_is_shown() -> None:
+    depth, width = 300, 20_000
+    text = '{"a":' * depth + json.dumps([1] * width) + "}" * depth
+    tracemalloc.start()
+    try:
+        found = facts({"policy": answer(200, text.encode())})[Topic.POLICY]
+        peak_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(found.details) == 100_000
+    assert peak_bytes < 5_000_000
 
 
 def test_bucket_that_is_not_there_is_an_error() -> None:
