@@ -6,7 +6,7 @@ arn:aws:s3:::bucket/key, bucket/key, or a file of this computer.
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from msglc_browser.archive.model.node_path import NodePath, parse_path
@@ -29,6 +29,15 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _HERE: Final = "localhost"
 _LOOPBACK: Final = ("127.0.0.1", "::1")
 _AWS_HOST: Final = "s3.amazonaws.com"
+
+
+class _Found(NamedTuple):
+    """A connection, the host and path of its endpoint, and the place there."""
+
+    profile: Profile
+    host: str
+    base: str
+    place: S3Location
 
 
 def typed_address(
@@ -78,28 +87,27 @@ def _of_url(url: str, profile_id: str, profiles: Sequence[Profile]) -> S3Locatio
         raise BadInput("The host is missing.", hint="Enter https://endpoint/bucket/key.")
     key_id = query.get("X-Amz-Credential", [""])[0].partition("/")[0]
 
-    def rank(found: tuple[Profile, str, S3Location]) -> tuple[int, bool, bool]:
-        profile, service, _place = found
+    def rank(found: _Found) -> tuple[int, int, bool, bool]:
+        profile, host, base, _place = found
         is_other_key = bool(key_id) and profile.access_key != key_id
-        return -len(service), is_other_key, profile.profile_id != profile_id
+        return -len(host), -len(base), is_other_key, profile.profile_id != profile_id
 
     found = sorted(_read(parts, port, profiles), key=rank)
     if not found:
         raise _unknown(parts)
-    if not found[0][2].bucket:
+    place = found[0].place
+    if not place.bucket:
         raise BadInput("The bucket is missing.", hint="Enter https://endpoint/bucket/key.")
     if "versionId" in query:
         raise BadInput(
             "This address names an old version, which cannot be opened.",
             hint="Remove versionId=… to open the present one.",
         )
-    return found[0][2]
+    return place
 
 
-def _read(
-    parts: SplitResult, port: int | None, profiles: Sequence[Profile]
-) -> Iterator[tuple[Profile, str, S3Location]]:
-    """What the address means to each connection whose server it leads to, and that one's host."""
+def _read(parts: SplitResult, port: int | None, profiles: Sequence[Profile]) -> Iterator[_Found]:
+    """What the address means to each connection whose server it leads to."""
     for profile in profiles:
         try:
             endpoint = urlsplit(profile.endpoint or _aws_endpoint(profile))
@@ -108,15 +116,16 @@ def _read(
             continue
         service, host = _host(endpoint), _host(parts)
         bucket = bucket_in_host(host, service)
-        if bucket is None or not is_same_port or not parts.path.startswith(endpoint.path):
+        base = f"{endpoint.path.rstrip('/')}/"
+        if bucket is None or not is_same_port or not f"{parts.path}/".startswith(base):
             continue
-        path = parts.path[len(endpoint.path) :].removeprefix("/")
+        path = parts.path[len(base) :]
         if is_aws(f"https://{host}"):
             path = path.replace("+", " ")  # as S3 reads it; its console writes spaces so
         if not bucket:
             bucket, _slash, path = path.partition("/")
         place = S3Location(profile.profile_id, _decoded(bucket), _decoded(path))
-        yield profile, service, place
+        yield _Found(profile, service, base, place)
 
 
 def _unknown(parts: SplitResult) -> UnknownServer:
