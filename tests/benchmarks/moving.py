@@ -95,7 +95,9 @@ class Ours:
         source, target = (
             S3Location(PROFILE, self._place.bucket, key) for key in (self._place.prefix, prefix)
         )
-        work = ManyCopy(self._workspace, [CopyItem(Version(source), target)], moves=True)
+        work = ManyCopy(
+            self._workspace, [CopyItem(Version(source), target, is_folder=True)], moves=True
+        )
         self._io.submit(work.run(_untold)).result()
 
     def _at(self, name: str) -> S3Location:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from msglc_browser.errors import TargetExists
+from msglc_browser.errors import TargetExists, VerificationFailed
 from msglc_browser.operations.copying.copy_item import CopyItem
 from msglc_browser.operations.copying.copy_many import ManyCopy
 from msglc_browser.operations.workspace import Workspace
@@ -30,7 +30,8 @@ def do(
     folder: Path, bucket: S3Bucket, pairs: Sequence[tuple[str, str]], *, moves: bool = False
 ) -> WriteResult:
     items = [
-        CopyItem(Version(place(bucket, source)), place(bucket, target)) for source, target in pairs
+        CopyItem(Version(place(bucket, source)), place(bucket, target), source.endswith("/"))
+        for source, target in pairs
     ]
 
     async def work(workspace: Workspace) -> WriteResult:
@@ -52,21 +53,32 @@ def head(bucket: S3Bucket, key: str) -> dict[str, object]:
     return found
 
 
-def test_object_is_renamed_with_what_it_has(tmp_path: Path, bucket: S3Bucket) -> None:
+def put_with_metadata(bucket: S3Bucket, key: str) -> None:
     bucket.server.client.put_object(
         Bucket=bucket.name,
-        Key="a b.txt",
+        Key=key,
         Body=b"text",
         ContentType="text/plain",
         CacheControl="no-cache",
         Metadata={"run": "7"},
     )
-    do(tmp_path, bucket, [("a b.txt", "c+d.txt")], moves=True)
-    assert bucket.keys() == ["c+d.txt"]
-    assert bucket.get("c+d.txt") == b"text"
-    found = head(bucket, "c+d.txt")
-    assert str(found["ContentType"]).startswith("text/plain")
-    assert found["Metadata"] == {"run": "7"} or "rclone" in bucket.server.access_key
+
+
+def test_object_is_renamed_with_what_it_has(tmp_path: Path, weed_bucket: S3Bucket) -> None:
+    put_with_metadata(weed_bucket, "a b.txt")
+    do(tmp_path, weed_bucket, [("a b.txt", "c+d.txt")], moves=True)
+    assert content(weed_bucket) == {"c+d.txt": b"text"}
+    found = head(weed_bucket, "c+d.txt")
+    assert (found["ContentType"], found["Metadata"]) == ("text/plain", {"run": "7"})
+
+
+def test_object_stays_where_a_server_does_not_copy_what_it_has(
+    tmp_path: Path, rclone_bucket: S3Bucket
+) -> None:
+    put_with_metadata(rclone_bucket, "a b.txt")
+    with pytest.raises(VerificationFailed, match=r"was not deleted.*user metadata"):
+        do(tmp_path, rclone_bucket, [("a b.txt", "c+d.txt")], moves=True)
+    assert content(rclone_bucket) == {"a b.txt": b"text", "c+d.txt": b"text"}
 
 
 def test_folder_with_odd_names_is_moved(tmp_path: Path, weed_bucket: S3Bucket) -> None:

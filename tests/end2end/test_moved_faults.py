@@ -65,7 +65,9 @@ class Scene:
         """Move, and again after an error without faults; returns that error."""
 
         async def work(workspace: Workspace) -> MsglcBrowserError | None:
-            item = CopyItem(Version(place(self.bucket, "in/")), place(self.bucket, "out/"))
+            item = CopyItem(
+                Version(place(self.bucket, "in/")), place(self.bucket, "out/"), is_folder=True
+            )
             many = ManyCopy(workspace, [item], moves=True)
             try:
                 await many.run(Phases())
@@ -155,7 +157,9 @@ def _timed(scene: Scene) -> float:
 
 
 def _many(scene: Scene, workspace: Workspace) -> ManyCopy:
-    item = CopyItem(Version(place(scene.bucket, "in/")), place(scene.bucket, "out/"))
+    item = CopyItem(
+        Version(place(scene.bucket, "in/")), place(scene.bucket, "out/"), is_folder=True
+    )
     return ManyCopy(workspace, [item], moves=True)
 
 

@@ -253,7 +253,7 @@ CASES: dict[str, WriteCase] = {
 
 
 async def _move(workspace: Workspace, ground: Ground, progress: ProgressSink) -> WriteResult:
-    items = [CopyItem(Version(ground.at("in/")), ground.at("out/"))]
+    items = [CopyItem(Version(ground.at("in/")), ground.at("out/"), is_folder=True)]
     return await ManyCopy(workspace, items, moves=True).run(progress)
 
 

@@ -19,7 +19,6 @@ from msglc_browser.operations.copying.copy_many import ManyCopy
 from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.naming.entry_names import copy_name
 from msglc_browser.operations.writing.write_result import WriteResult
-from msglc_browser.storage.places.location import S3Location
 
 
 def rename_entry(desk: Desk) -> None:
@@ -64,12 +63,11 @@ def duplicate_entries(desk: Desk) -> None:
 
 
 def copy_job(
-    desk: Desk, title: str, work: ManyCopy, gone: list[S3Location], over: Callable[[], None]
+    desk: Desk, title: str, work: ManyCopy, over: Callable[[], None]
 ) -> JobRequest[WriteResult]:
     """The job that copies or moves; a retry continues with the rest.
 
-    `gone` collects what `work` deletes; it is told at the end of each run, even if the run failed,
-    after `over` has been called.
+    `over` is called at the end of each run, even if it failed.
     """
 
     async def run(progress: ProgressSink) -> WriteResult:
@@ -77,13 +75,10 @@ def copy_job(
             return await work.run(progress)
         finally:
             over()
-            if gone:
-                desk.jobs.deleted.emit(tuple(gone))
-                gone.clear()
 
     def overwrite(start: StartJob) -> None:
         work.agree_to_replace()
-        start(copy_job(desk, title, work, gone, over))
+        start(copy_job(desk, title, work, over))
 
     return JobRequest(
         title,
@@ -117,25 +112,22 @@ def copy_title(request: CopyRequest) -> str:
 
 def submit_copy(desk: Desk, request: CopyRequest, title: str) -> None:
     """Start the job, which tells pages that list what it changes."""
-    gone: list[S3Location] = []
     work = ManyCopy(
         desk.workspace,
         request.items,
         moves=request.moves,
         overwrite=request.overwrite,
         written=desk.jobs.note_written,
-        gone=gone.append,
+        gone=lambda places: desk.jobs.deleted.emit(tuple(places)),
     )
-    folders = [item for item in request.items if item.is_folder]
+    folders = [item.target for item in request.items if item.is_folder]
 
     def over() -> None:
-        """The folders themselves appear and disappear in those that hold them."""
-        for item in folders:
-            desk.jobs.note_written(item.target)
-            if request.moves:
-                gone.append(item.source.location)
+        """The folders themselves appear in those that hold them."""
+        for folder in folders:
+            desk.jobs.note_written(folder)
 
-    desk.jobs.submit(copy_job(desk, title, work, gone, over))
+    desk.jobs.submit(copy_job(desk, title, work, over))
 
 
 def duplicates(page: ObjectsPage, entries: Sequence[Entry]) -> tuple[CopyItem, ...]:

@@ -6,8 +6,15 @@ from dataclasses import replace
 from time import monotonic
 from typing import Final
 
-from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
-from msglc_browser.errors import BadInput, MsglcBrowserError, PartlyWritten, TargetExists
+from msglc_browser.concurrency.each_of import Course, each_of, named
+from msglc_browser.errors import (
+    BadInput,
+    MsglcBrowserError,
+    PartlyWritten,
+    StorageError,
+    TargetExists,
+    VerificationFailed,
+)
 from msglc_browser.operations.copying.copy_item import CopyItem
 from msglc_browser.operations.copying.copy_object import CopiedDeletion, CopySpec, ObjectCopy
 from msglc_browser.operations.copying.folder_walk import FolderWalk
@@ -17,14 +24,17 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import check_bucket, inspect_target
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.s3.same_service import may_be_one_server
 from msglc_browser.storage.writing.conditional_write import CREATE, Condition
 
 _CONCURRENT: Final = 32
 _LARGE_AT_ONCE: Final = 2  # each copies several parts at a time
 _LARGE_BYTES: Final = 8 * 1024**2
 _MOST_FAILED: Final = 1_000
-"""So many objects that could not be copied are kept for a retry; then the work stops."""
+"""So many objects may fail in one run; then it stops."""
 _MOST_NOTES: Final = 5
+
+Told = Callable[[Sequence[S3Location]], None]
 
 
 class ManyCopy:
@@ -41,11 +51,12 @@ class ManyCopy:
         moves: bool = False,
         overwrite: bool = False,
         written: Callable[[S3Location], None] = lambda _location: None,
-        gone: Callable[[S3Location], None] = lambda _location: None,
+        gone: Told = lambda _locations: None,
     ) -> None:
         """`overwrite`: objects named in `items`, not those in folders, may replace their targets.
 
-        `written` is called for each new object, `gone` for each source that was deleted.
+        `written` is called for each new object; `gone` for the sources that were deleted, a page of
+        them at a time, and for each folder that was moved.
         """
         self._workspace = workspace
         self._moves = moves
@@ -53,68 +64,116 @@ class ManyCopy:
         self._first = items[0].target
         self._buckets = tuple({replace(item.target, key=""): item.target for item in items})
         self._items = items
-        self._left = [
-            CopySpec(item.source, item.target, overwrite) for item in items if not item.is_folder
-        ]
+        single = [item for item in items if not item.is_folder]
+        self._untried = [CopySpec(item.source, item.target, overwrite) for item in single]
         self._walks = [
             FolderWalk(item.source.location, item.target) for item in items if item.is_folder
         ]
-        self._total = None if self._walks else len(self._left)
-        sizes = [spec.source.size_bytes for spec in self._left]
+        self._walked: list[FolderWalk] = []  # to the end
+        self._total = None if self._walks else len(single)
+        sizes = [item.source.size_bytes for item in single]
         self._total_bytes = None if self._walks or None in sizes else sum(filter(None, sizes))
         self._done = self._done_bytes = 0
         self._under_way: dict[S3Location, int] = {}  # bytes
         self._deletion = CopiedDeletion(workspace)
         self._begun: dict[S3Location, ObjectCopy] = {}  # by target
+        self._gone: list[S3Location] = []
         self._notes: list[str] = []
         self._unnoted = 0
-        self._failures: list[tuple[CopySpec, MsglcBrowserError]] = []
+        self._failures: list[tuple[CopySpec, MsglcBrowserError]] = []  # of the last run
+        self._merges = False
 
     def agree_to_replace(self) -> None:
-        """Allow replacing the existing objects that were in the way."""
-        taken = {spec for spec, error in self._failures if isinstance(error, TargetExists)}
-        self._left = [
-            replace(spec, overwrite=True) if spec in taken else spec for spec in self._left
+        """Allow replacing the existing objects, and filling the folders, that were in the way."""
+        self._merges = True
+        self._failures = [
+            (replace(spec, overwrite=True) if isinstance(error, TargetExists) else spec, error)
+            for spec, error in self._failures
         ]
 
     async def run(self, progress: ProgressSink) -> WriteResult:
         """Copy what is left, 32 objects at a time.
 
         An existing object is kept unless replacing it was agreed: then TargetExists is raised once
-        the others are there. Raises PartlyWritten if some could not be copied: an error of one
-        object does not stop the others, one of the connection does; and any StorageError of
-        a listing. After a cancel, what has been copied, or moved, stays so.
+        the others are there; before anything is copied, if a folder exists. Raises PartlyWritten if
+        some could not be copied: an error of one object does not stop the others, one of the
+        connection does. After a cancel, what has been copied, or moved, stays so.
         """
         started = monotonic()
-        for item in self._items:
-            _check_not_inside(item)
-        self._failures = []
-        self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
+        failed = list(dict.fromkeys(spec for spec, _error in self._failures))
+        self._failures, self._large = [], asyncio.Semaphore(_LARGE_AT_ONCE)
         self._tell(progress)
+        try:
+            await self._check_targets()
+            course = await self._copy_all(self._taken(), progress)
+            while self._walks and not self._is_stopped(course):
+                course = await self._copy_page(self._walks[0], progress)
+        except BaseException as error:
+            self._untried += failed
+            if isinstance(error, StorageError) and (self._done or self._failures):
+                raise self._failure(Course(stopper=error)) from error
+            raise
+        if failed and self._is_stopped(course):
+            self._untried += failed
+        elif failed:
+            course = await self._copy_all(failed, progress)
+        if self._failures or self._untried or self._walks:
+            if course.was_cancelled and not self._failures:
+                raise asyncio.CancelledError
+            raise self._failure(course) from next((each for _spec, each in self._failures), None)
+        await self._leave_folders()
+        return self._result(monotonic() - started)
+
+    async def _check_targets(self) -> None:
+        for item in self._items:
+            if item.is_endless or await self._is_endless(item):
+                raise BadInput(
+                    f"Folder {item.source.location} cannot be copied or moved into itself, or "
+                    "in place of a folder that it is in.",
+                    hint="Choose a folder outside of it.",
+                )
         for bucket in self._buckets:
             await check_bucket(await self._workspace.store(bucket.profile_id), bucket)
-        left, self._left = self._left, []
-        course = await self._copy_all(left, progress)
-        while self._walks and not _is_stopped(course) and len(self._failures) < _MOST_FAILED:
-            walk = self._walks[0]
-            page = await walk.next_page(self._workspace)
-            if walk.is_over:
-                self._walks.pop(0)
-            course = await self._copy_all(page, progress)
-            if walk.is_over and self._moves and not (self._left or _is_stopped(course)):
-                await drop_empty_levels(self._workspace, walk.source)
-        if not self._left and not self._walks:
-            return self._result(monotonic() - started)
-        if course.was_cancelled and not self._failures:
-            raise asyncio.CancelledError
-        raise self._failure(course) from self._failures[0][1]
+        if self._merges:
+            return
+        for walk in self._walks:
+            if not walk.has_begun and await walk.is_target_there(self._workspace):
+                raise TargetExists(
+                    f"Folder {walk.target} already exists.",
+                    hint="Choose another name, or Overwrite, which puts everything into it: "
+                    "objects of the same name are asked about.",
+                )
+
+    async def _is_endless(self, item: CopyItem) -> bool:
+        """Whether another connection leads to the same server."""
+        if not item.is_endless_on_one_server or item.source.location.key == item.target.key:
+            return False  # where something is, nothing is copied
+        places = (item.source.location, item.target)
+        one, other = [await self._workspace.store(place.profile_id) for place in places]
+        return may_be_one_server(one.profile.endpoint, other.profile.endpoint)
+
+    def _taken(self) -> list[CopySpec]:
+        untried, self._untried = list(dict.fromkeys(self._untried)), []
+        return untried
+
+    def _is_stopped(self, course: Course[CopySpec]) -> bool:
+        is_ended = course.was_cancelled or course.stopper is not None
+        return is_ended or len(self._failures) >= _MOST_FAILED
+
+    async def _copy_page(self, walk: FolderWalk, progress: ProgressSink) -> Course[CopySpec]:
+        page = await walk.next_page(self._workspace)
+        if walk.is_over:
+            self._walked.append(self._walks.pop(0))
+        return await self._copy_all(page, progress)
 
     async def _copy_all(
         self, specs: Sequence[CopySpec], progress: ProgressSink
     ) -> Course[CopySpec]:
+        done: set[CopySpec] = set()
+
         async def copy(spec: CopySpec) -> None:
+            is_large = (spec.source.size_bytes or 0) > _LARGE_BYTES
             try:
-                is_large = (spec.source.size_bytes or 0) > _LARGE_BYTES
                 if is_large:
                     async with self._large:
                         await self._copy(spec, progress)
@@ -122,12 +181,20 @@ class ManyCopy:
                     await self._copy(spec, progress)
             finally:
                 self._under_way.pop(spec.target, None)
+            done.add(spec)
             self._tell(progress)
 
-        course = await each_of(specs, copy, concurrent=_CONCURRENT)
+        try:
+            course = await each_of(specs, copy, concurrent=_CONCURRENT)
+        except BaseException:  # unexpected: nothing may be left out by a retry
+            self._untried += [spec for spec in specs if spec not in done]
+            raise
+        finally:
+            gone, self._gone = self._gone, []
+            if gone:
+                self._on_gone(gone)
         self._failures += course.failures
-        # A retry begins with those that were not tried.
-        self._left += [*course.untried, *(spec for spec, _error in course.failures)]
+        self._untried += course.untried
         return course
 
     async def _copy(self, spec: CopySpec, progress: ProgressSink) -> None:
@@ -135,25 +202,44 @@ class ManyCopy:
             self._under_way[spec.target] = done_bytes
             self._tell(progress)
 
-        one = self._begun.setdefault(spec.target, ObjectCopy(self._workspace, spec))
+        one = self._begun.get(spec.target)
+        if one is None:
+            one = ObjectCopy(self._workspace, spec, is_thorough=self._moves)
+            self._begun[spec.target] = one
         copied = one.copied
         if copied is None:
             copied = await one.run(await self._condition(spec), tell)
-            self._note(copied.notes)
             self._on_written(spec.target)
         source = copied.source
         if self._moves:  # if this fails, a retry does not copy again
+            _check_kept(spec, copied.notes)
             await self._deletion.delete(source, spec.target.name)
-            self._on_gone(source.location)
-        del self._begun[spec.target]
+            self._gone.append(source.location)
+        self._note(copied.notes)
+        self._begun.pop(spec.target, None)
         self._done += 1
         self._done_bytes += source.size_bytes or 0
 
     async def _condition(self, spec: CopySpec) -> Condition:
         """One object alone is looked at closely; of many, each request looks by itself."""
+        if spec.target.key.endswith("/"):
+            return CREATE  # an existing marker is as good
         if spec.overwrite or self._total == 1:
             return await inspect_target(self._workspace, spec.target, overwrite=spec.overwrite)
         return CREATE
+
+    async def _leave_folders(self) -> None:
+        """All in them has been moved: nothing of them is to stay in listings."""
+        walked, self._walked = self._walked, []
+        for walk in walked if self._moves else ():
+            await drop_empty_levels(self._workspace, walk.source)
+            if await walk.is_source_there(self._workspace):
+                self._notes.append(
+                    f"Something is still listed in {walk.source}: it came meanwhile, or the server "
+                    "did not delete it."
+                )
+            else:
+                self._on_gone((walk.source,))
 
     def _note(self, notes: Sequence[str]) -> None:
         room = _MOST_NOTES - len(self._notes)
@@ -175,18 +261,25 @@ class ManyCopy:
         failures, verb = self._failures, "moved" if self._moves else "copied"
         done = f"{_objects(self._done)} {verb}."
         errors = [error for _spec, error in failures]
+        is_rest_left = bool(self._untried or self._walks)
         if len(failures) == 1 and self._total == 1:
             return errors[0]
         names = named(spec.source.location.name for spec, _error in failures)
-        if all(isinstance(each, TargetExists) for each in errors) and not _is_stopped(course):
+        is_taken = bool(errors) and all(isinstance(each, TargetExists) for each in errors)
+        if is_taken and not is_rest_left:
             return TargetExists(
                 f"{_objects(len(failures))} not {verb}, because the name is taken: {names}.",
                 hint=f"{done} Allow overwriting, or choose another folder.",
             )
-        before = "Cancelled. " if course.was_cancelled else ""
-        after = f" {not_tried(len(course.untried))}" if course.untried else ""
+        reasons = Course(list(failures), [], course.was_cancelled, course.stopper).reasons
+        parts = ["Cancelled."] if course.was_cancelled else []
+        if failures:
+            parts.append(f"{_objects(len(failures))} not {verb}: {names}.")
+        parts.append(reasons)
+        if is_rest_left:
+            parts.append("The rest was not tried.")
         return PartlyWritten(
-            f"{before}{_objects(len(failures))} not {verb}: {names}. {_reasons(failures)}{after}",
+            " ".join(filter(None, parts)),
             hint=f"{done} Retry continues with the others.",
             details="\n".join(
                 f"{spec.source.location}: {each.message} {each.target_note}".rstrip()
@@ -195,21 +288,14 @@ class ManyCopy:
         )
 
 
+def _check_kept(spec: CopySpec, notes: Sequence[str]) -> None:
+    """Raise VerificationFailed if the copy lacks something that only the source has."""
+    if notes:
+        raise VerificationFailed(
+            f"{spec.source.location} was not deleted. {' '.join(notes)}",
+            hint="Delete it yourself if that does not matter.",
+        )
+
+
 def _objects(count: int) -> str:
     return "1 object was" if count == 1 else f"{count:,} objects were"
-
-
-def _is_stopped(course: Course[CopySpec]) -> bool:
-    return course.was_cancelled or course.stopper is not None
-
-
-def _reasons(failures: Sequence[tuple[CopySpec, MsglcBrowserError]]) -> str:
-    return Course(list(failures)).reasons
-
-
-def _check_not_inside(item: CopyItem) -> None:
-    if item.is_endless:
-        raise BadInput(
-            f"Folder {item.source.location} cannot be copied or moved into itself.",
-            hint="Choose a folder outside of it.",
-        )

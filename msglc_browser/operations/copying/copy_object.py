@@ -30,13 +30,20 @@ from msglc_browser.operations.writing.write_result import telling_outcome, telli
 from msglc_browser.storage.places.location import S3Location, is_utf8
 from msglc_browser.storage.places.version import Seen, Version, changed_meanwhile, is_same_etag
 from msglc_browser.storage.s3.lists.listing import size_in
+from msglc_browser.storage.s3.same_service import may_be_one_server
 from msglc_browser.storage.s3.store import S3Store
-from msglc_browser.storage.writing.attributes import Attributes, attributes_in, attributes_of
+from msglc_browser.storage.writing.attributes import (
+    UNREAD_TAGS,
+    Attributes,
+    attributes_in,
+    attributes_of,
+)
 from msglc_browser.storage.writing.conditional_write import (
     CREATE,
     Condition,
     Landing,
     Reply,
+    WriteMode,
     target_exists,
 )
 from msglc_browser.storage.writing.multipart import DataPart, MultipartUpload
@@ -72,14 +79,18 @@ class ObjectCopy:
     On the server if both are on one, otherwise through this computer, in bounded memory.
     """
 
-    def __init__(self, workspace: Workspace, spec: CopySpec) -> None:
+    def __init__(self, workspace: Workspace, spec: CopySpec, *, is_thorough: bool = False) -> None:
+        """If `is_thorough`, as before the source is deleted, tags and grants are looked at too."""
         self._workspace = workspace
         self._spec = spec
+        self._is_thorough = is_thorough
         self._condition = CREATE
         self._on_bytes: OnBytes = lambda _done_bytes: None
         self._source = spec.source
+        self._head: Reply = {}
         self._attributes = Attributes()
         self._was_sent = False  # the request that makes the copy, perhaps in vain
+        self._is_sent = False  # through this computer
         self.copied: Copied | None = None
         """The result of a run that has succeeded."""
 
@@ -93,14 +104,17 @@ class ObjectCopy:
         self._condition, self._on_bytes = condition, on_bytes
         target = self._spec.target
         with telling_outcome(target, condition):
-            _check_names(self._spec)
-            was_sent = self._was_sent
+            _check_names(self._spec, condition)
+            notes: tuple[str, ...] = ()
             try:
                 written = await self._write()
             except TargetExists:
-                if not was_sent:
+                if self._is_marker:
+                    written = Version(target, "", 0)  # there is one already
+                elif self._was_sent:
+                    notes, written = await self._take_over()
+                else:
                     raise
-                notes, written = await self._take_over()
             else:
                 with telling_written(target):
                     notes = await finish_anyway(self._verify(written), grace_s=_GRACE_S)
@@ -108,14 +122,23 @@ class ObjectCopy:
         return self.copied
 
     async def _take_over(self) -> tuple[tuple[str, ...], Version[S3Location]]:
-        """What an earlier run has left. Raises TargetExists if it is something else."""
-        present = await present_version(self._to, self._spec.target)
-        if present is None:
-            raise target_exists(self._spec.target)  # gone again: the next run copies
+        """What an earlier request has made. Raises TargetExists if it is something else."""
+        target, self._was_sent = self._spec.target, False
+        present = await present_version(self._to, target)
+        if present is None or _may_be_one(self._spec.source.location, target):
+            raise target_exists(target)
         try:
-            return await self._verify(present), present
+            notes = await self._verify(present)
         except (ObjectChanged, VerificationFailed) as error:
-            raise target_exists(self._spec.target) from error
+            raise target_exists(target) from error
+        if notes:
+            raise target_exists(target)  # of another program, with the same bytes
+        return notes, present
+
+    @property
+    def _is_marker(self) -> bool:
+        """Whether it is the empty object that marks a folder."""
+        return self._spec.target.key.endswith("/") and not self._source.size_bytes
 
     async def _write(self) -> Version[S3Location]:
         spec = self._spec
@@ -123,20 +146,17 @@ class ObjectCopy:
         self._to = await self._workspace.store(spec.target.profile_id)
         await self._look_at_source()
         # SeaweedFS 4.48 finds no marker of a folder to copy.
-        is_marker = spec.target.key.endswith("/") and not self._source.size_bytes
-        if is_marker or not _is_one_server(self._from, self._to):
+        if self._is_marker or not _is_one_server(self._from, self._to):
             return await self._send()
-        if is_copied_in_parts(self._source.size_bytes or 0):
+        if self._is_thorough or is_copied_in_parts(self._source.size_bytes or 0):
             await self._look_further()
-        landing = Landing(self._to, spec.target, self._condition, self._attributes.arguments)
         journal = self._workspace.journal_for(spec.target)
-        self._was_sent = True
         try:
             return await copy_on_server(
-                landing, self._source, on_bytes=self._on_bytes, journal=journal
+                self._landing(), self._source, on_bytes=self._on_bytes, journal=journal
             )
-        except (AccessDenied, Unsupported):
-            # The key of the target may not be allowed to read the source.
+        except (AccessDenied, NotFound, ObjectChanged, Unsupported):
+            # The key of the target may not be allowed to read the source, or be of another tenant.
             if self._from is self._to:
                 raise
         return await self._send()
@@ -162,9 +182,13 @@ class ObjectCopy:
         if not (size_bytes is not None and is_same_etag(source.etag, found.etag)):
             original = object_copy(self._from, source, source.size_bytes or 0)
             await verify_plain_object(self._to, written, original)
-        tagless = dict(self._attributes.arguments)
-        tagless.pop("Tagging", None)  # HEAD does not tell them
-        lost = (*self._attributes.lost, *Attributes(tagless).missing_from(found))
+        wanted = dict(self._attributes.arguments)
+        if self._is_thorough and "Tagging" in wanted:
+            found = await attributes_of(self._to, target, head)
+        else:
+            wanted.pop("Tagging", None)  # HEAD does not tell them
+        known = [each for each in self._attributes.lost if self._is_sent or each not in UNREAD_TAGS]
+        lost = (*known, *Attributes(wanted).missing_from(found))
         if not lost:
             return ()
         return (f"{target.name} has not kept everything of its source: {', '.join(lost)}.",)
@@ -176,7 +200,7 @@ class ObjectCopy:
             head = await _head(self._from, listed.location)
         except NotFound as error:
             raise listed.changed(seen=Seen.LISTED) from error
-        self._attributes = attributes_in(head)
+        self._head, self._attributes = head, attributes_in(head)
         listed.check(self._attributes.etag, seen=Seen.LISTED)
         size_bytes = size_in(head, "ContentLength")
         if size_bytes is None:
@@ -186,16 +210,15 @@ class ObjectCopy:
 
     async def _look_further(self) -> None:
         """Tags too, which only CopyObject copies by itself."""
-        self._attributes = await attributes_of(self._from, self._source.location)
-        self._source.check(self._attributes.etag, seen=Seen.LISTED)
+        self._attributes = await attributes_of(self._from, self._source.location, self._head)
 
     async def _send(self) -> Version[S3Location]:
+        self._is_sent = True
         await self._look_further()
         if not _is_one_server(self._from, self._to):
             self._attributes = self._attributes.elsewhere()
         target, size_bytes = self._spec.target, self._source.size_bytes or 0
-        landing = Landing(self._to, target, self._condition, self._attributes.arguments)
-        self._was_sent = True
+        landing = self._landing()
         if size_bytes <= LARGEST_PUT_BYTES:
             data = await self._read(Span(0, size_bytes)) if size_bytes else b""
             etag = await put_whole(landing, data)
@@ -210,6 +233,13 @@ class ObjectCopy:
             journal=self._workspace.journal_for(target),
         )
         return Version(target, await upload.run(), size_bytes)
+
+    def _landing(self) -> Landing:
+        def on_send() -> None:
+            self._was_sent = True
+
+        arguments = self._attributes.arguments
+        return Landing(self._to, self._spec.target, self._condition, arguments, on_send=on_send)
 
     async def _read(self, span: Span) -> bytes:
         return await read_pinned(self._workspace, self._source, span)
@@ -246,18 +276,31 @@ class CopiedDeletion:
             raise
 
 
-def _check_names(spec: CopySpec) -> None:
-    if spec.source.location == spec.target:
-        raise BadInput(f"{spec.target} would be copied onto itself.", hint="Choose another name.")
-    if not is_utf8(spec.target.key):
+def _check_names(spec: CopySpec, condition: Condition) -> None:
+    source, target = spec.source.location, spec.target
+    if source == target:
+        raise BadInput(f"{target} would be copied onto itself.", hint="Choose another name.")
+    # Only where nothing is, something else than the source can be made.
+    is_new = condition.mode is WriteMode.CREATE and not condition.is_unseen
+    if _may_be_one(source, target) and not is_new:
         raise BadInput(
-            f"{spec.target.name} is not valid Unicode text and cannot be an object name.",
+            f"{target} is not replaced: it may be the same object, by another connection.",
+            hint="Choose another name, or delete it first if it is on another server.",
+        )
+    if not is_utf8(target.key):
+        raise BadInput(
+            f"{target.name} is not valid Unicode text and cannot be an object name.",
             hint="Choose another name.",
         )
 
 
+def _may_be_one(source: S3Location, target: S3Location) -> bool:
+    """Whether two connections may lead to one object."""
+    return (source.bucket, source.key) == (target.bucket, target.key)
+
+
 def _is_one_server(one: S3Store, other: S3Store) -> bool:
-    return one.profile.endpoint == other.profile.endpoint
+    return may_be_one_server(one.profile.endpoint, other.profile.endpoint)
 
 
 async def _head(store: S3Store, location: S3Location) -> Reply:

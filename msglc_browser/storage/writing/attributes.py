@@ -52,6 +52,8 @@ OF_SERVER = (
 )
 """What refers to the server's own classes, keys and locks; CopyObject does not copy it."""
 _TAGS = {"Tagging": "tags"}
+UNREAD_TAGS = ("tags (this key may not read them)", "tags (the server did not return them)")
+"""What `lost` says of them; CopyObject copies them all the same."""
 # An object of these classes cannot be read, and so not verified, before it has been restored.
 _COLD = ("GLACIER", "DEEP_ARCHIVE")
 _TOO_MANY = 429
@@ -102,15 +104,16 @@ class Attributes:
         return tuple(dict.fromkeys(missing))
 
 
-async def attributes_of(store: S3Store, location: S3Location) -> Attributes:
-    """The attributes of an object. Raises NotFound, or any StorageError.
+async def attributes_of(
+    store: S3Store, location: S3Location, head: Reply | None = None
+) -> Attributes:
+    """The attributes of an object, whose `head` may be known. Raises NotFound or any StorageError.
 
     Tags that cannot be read are lost, as are grants: an ACL cannot be created with an object
     without the right to change it.
     """
     place = {"Bucket": location.bucket, "Key": location.key}
-    head = await store.call("head_object", **place)
-    found = attributes_in(head)
+    found = attributes_in(head or await store.call("head_object", **place))
     if store.has_tags:
         found = await _with_tags(store, place, found)
     if store.has_tags:
@@ -170,7 +173,7 @@ async def _with_tags(store: S3Store, place: Mapping[str, str], found: Attributes
     try:
         reply = await store.call("get_object_tagging", **place)
     except AccessDenied:
-        return replace(found, lost=(*found.lost, "tags (this key may not read them)"))
+        return replace(found, lost=(*found.lost, UNREAD_TAGS[0]))
     except (NotFound, Unsupported):
         return found  # an object or a server without tags
     except StorageError as error:
@@ -178,7 +181,7 @@ async def _with_tags(store: S3Store, place: Mapping[str, str], found: Attributes
             store.has_tags = False
             return found
         if isinstance(error, ServerFailed) and _is_refusal(error):
-            return replace(found, lost=(*found.lost, "tags (the server did not return them)"))
+            return replace(found, lost=(*found.lost, UNREAD_TAGS[1]))
         raise
     rows = rows_in(reply, "TagSet")
     tags = [(str(row["Key"]), str(row.get("Value") or "")) for row in rows if row.get("Key")]

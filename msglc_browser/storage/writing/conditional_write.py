@@ -137,6 +137,7 @@ class Landing:
 
     `attributes` are arguments of the request that creates the object: see `attributes`. With
     `is_condition_kept` the server is known to refuse a new object where there is one already.
+    `on_send` is called right before that request, when the condition has been checked.
     """
 
     store: ObjectStore
@@ -144,6 +145,7 @@ class Landing:
     condition: Condition
     attributes: Mapping[str, object] = field(default_factory=lambda: {"ContentType": CONTENT_TYPE})
     is_condition_kept: bool = False
+    on_send: Callable[[], None] = lambda: None
 
     @property
     def names(self) -> dict[str, str]:
@@ -192,6 +194,7 @@ class Landing:
         conditions: Mapping[str, str],
         sent: Sent,
     ) -> Reply:
+        self.on_send()
         try:
             return await send(conditions)
         except asyncio.CancelledError as cancelled:

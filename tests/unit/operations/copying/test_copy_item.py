@@ -1,5 +1,7 @@
 """Where a listed object or folder goes."""
 
+from dataclasses import replace
+
 import pytest
 
 from msglc_browser.operations.buckets.browse import Folder, ObjectRow
@@ -32,14 +34,28 @@ def test_folder_stays_a_folder() -> None:
         (at("in/f/"), True),
         (at("in/f/g/"), True),
         (at("in/f2/"), False),
-        (at("in/"), False),
-        (S3Location("other", "bucket", "in/f/"), False),
+        (at("in/"), True),  # what is put there would be listed again
+        (at(""), True),
+        (at("other/"), False),
         (S3Location("memory", "other", "in/f/"), False),
     ],
 )
-def test_folder_cannot_go_into_itself(target: S3Location, is_endless: bool) -> None:
-    assert CopyItem(Version(FOLDER.location), target).is_endless is is_endless
+@pytest.mark.parametrize("profile_id", ["memory", "other"])
+def test_folder_cannot_go_into_itself(
+    target: S3Location, is_endless: bool, profile_id: str
+) -> None:
+    place = replace(target, profile_id=profile_id)
+    item = CopyItem(Version(FOLDER.location), place, is_folder=True)
+    assert item.is_endless_on_one_server is is_endless
+    assert item.is_endless is (is_endless and profile_id == "memory")
 
 
 def test_object_may_go_below_its_own_name() -> None:
     assert not CopyItem(Version(at("a")), at("a/b")).is_endless
+
+
+def test_object_whose_key_ends_in_a_slash_is_no_folder() -> None:
+    row = ObjectRow(at("in/f/"), "f", 7, None, "Object", '"e"')
+    item = CopyItem.into(at("out/"), row)
+    assert not item.is_folder
+    assert item.target == at("out/f")

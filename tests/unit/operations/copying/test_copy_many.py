@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ class Bench:
             items,
             moves=moves,
             written=lambda place: self.written.append(place.key),
-            gone=lambda place: self.gone.append(place.key),
+            gone=lambda places: self.gone.extend(place.key for place in places),
         )
 
     def one(self, key: str, target: str) -> CopyItem:
@@ -66,7 +67,7 @@ class Bench:
 
 
 def folder(source: str, target: str) -> CopyItem:
-    return CopyItem(Version(at(source)), at(target))
+    return CopyItem(Version(at(source)), at(target), is_folder=True)
 
 
 def with_bench(
@@ -111,7 +112,7 @@ def test_folder_is_moved(tmp_path: Path) -> None:
         assert {key: bench.memory.objects[key] for key in keys("out/")} == {
             f"out/{number}": b"%d" % number for number in range(20)
         }
-        assert set(bench.gone) == keys("in/")
+        assert set(bench.gone) == {*keys("in/"), "in/"}
         assert result.size_bytes == 30  # 10 of one digit, 10 of two
         assert bench.phases.seen == ["Moving"]
 
@@ -123,8 +124,8 @@ def test_large_folder_is_listed_as_it_is_copied(tmp_path: Path) -> None:
         await bench.run(bench.work(folder("in/", "out/"), moves=True))
         methods = bench.memory.methods()
         pages = [at for at, method in enumerate(methods) if method == "list_objects_v2"]
-        assert len(pages) == 4  # the last looks for levels that have become empty
-        assert methods[: pages[1]].count("copy_object") == 1000
+        assert len(pages) == 6  # the first looks at the target, the last for what has stayed
+        assert methods[: pages[2]].count("copy_object") == 1000
         assert bench.present() == keys("out/", 2001)
 
     with_bench(tmp_path, work, count=2001)
@@ -212,7 +213,7 @@ def test_lost_connection_stops_and_a_retry_goes_on(tmp_path: Path) -> None:
         )
         many = bench.work(folder("in/", "out/"), moves=True)
         error = await bench.failed(many, PartlyWritten)
-        assert "Gone." in error.message and "were not tried" in error.message
+        assert error.message.endswith("Gone. The rest was not tried.")
         done = len(bench.written)
         assert 1000 < done < 2000
         assert {key for key in bench.present() if key.startswith("out/")} == set(bench.written)
@@ -249,7 +250,12 @@ def test_existing_target_is_kept_until_it_may_be_replaced(tmp_path: Path) -> Non
         bench.memory.put("out/7", b"other")
         many = bench.work(folder("in/", "out/"), moves=True)
         error = await bench.failed(many, TargetExists)
+        assert error.message == "Folder s3://bucket/out/ already exists."
+        assert not bench.written
+        many.agree_to_replace()
+        error = await bench.failed(many, TargetExists)
         assert error.message == "1 object was not moved, because the name is taken: 7."
+        assert not bench.memory.uploads
         assert bench.memory.objects["out/7"] == b"other"
         assert bench.memory.objects["in/7"] == b"7"
         many.agree_to_replace()
@@ -292,7 +298,7 @@ def test_cancel_leaves_each_object_whole_and_a_retry_goes_on(tmp_path: Path) -> 
         assert set(names) == keys("", 2001)  # each is at one place at least
         await bench.run(many)
         assert bench.present() == keys("out/", 2001)
-        assert len(bench.gone) == len(set(bench.gone)) == 2001
+        assert len(bench.gone) == len(set(bench.gone)) == 2002  # and the folder
 
     with_bench(tmp_path, work, count=2001)
 
@@ -309,3 +315,182 @@ def test_notes_are_few(tmp_path: Path) -> None:
         assert result.notes[-1] == "The same was noted of 15 more."
 
     with_bench(tmp_path, work)
+
+
+def test_object_moved_by_another_connection_to_itself_stays(tmp_path: Path) -> None:
+    """Both connections lead to this bucket: the target is the source."""
+
+    async def work(bench: Bench) -> None:
+        item = bench.one("in/7", "in/7")
+        item = replace(item, target=replace(item.target, profile_id="again"))
+        for overwrite in (False, True):
+            many = ManyCopy(bench.workspace, [item], moves=True, overwrite=overwrite)
+            for _attempt in range(3):
+                with pytest.raises((TargetExists, BadInput)):
+                    await many.run(bench.phases)
+                many.agree_to_replace()
+        assert bench.memory.objects["in/7"] == b"7"
+        assert "delete_object" not in bench.memory.methods()
+
+    with_bench(tmp_path, work)
+
+
+def test_objects_moved_by_another_connection_to_themselves_stay(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        items = [
+            replace(each, target=replace(each.target, profile_id="again"))
+            for each in (bench.one(f"in/{number}", f"in/{number}") for number in range(20))
+        ]
+        many = ManyCopy(bench.workspace, items, moves=True)
+        bench.memory.fault = on("head_object", "in/3", AccessDenied("No."))
+        for _attempt in range(3):
+            with pytest.raises(MsglcBrowserError):
+                await many.run(bench.phases)
+            bench.memory.fault = lambda _method, _kwargs: None
+            many.agree_to_replace()
+        assert bench.present() == keys("in/")
+
+    with_bench(tmp_path, work)
+
+
+def test_folder_is_not_copied_into_itself_by_another_connection(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        item = folder("in/", "in/deeper/")
+        item = replace(item, target=replace(item.target, profile_id="again"))
+        await bench.failed(bench.work(item), BadInput)
+        assert bench.present() == keys("in/")
+
+    with_bench(tmp_path, work)
+
+
+def test_object_of_the_same_bytes_is_never_taken_for_the_copy(tmp_path: Path) -> None:
+    """It was there before: nothing shows that it is meant to replace the source."""
+
+    async def work(bench: Bench) -> None:
+        bench.memory.put("out/3", b"3")
+        items = [bench.one(f"in/{number}", f"out/{number}") for number in range(20)]
+        many = bench.work(*items, moves=True)
+        bench.memory.fault = on("copy_object", "out/5", AccessDenied("No."))
+        await bench.failed(many, PartlyWritten)
+        bench.memory.fault = lambda _method, _kwargs: None
+        await bench.failed(many, TargetExists)
+        assert {"in/3", "out/3"} <= bench.present()
+        assert "in/5" not in bench.present()
+
+    with_bench(tmp_path, work)
+
+
+def test_source_stays_if_the_copy_lacks_something(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        etag = bench.memory.etags["in/7"]
+        bench.memory.headers[etag] = {"Metadata": {"run": "7"}}
+        bench.memory.copied_etag = lambda data: f'"new {data.decode()}"'
+        bench.memory.headers['"new 7"'] = {}
+        many = bench.work(folder("in/", "out/"), moves=True)
+        for _attempt in range(2):
+            error = await bench.failed(many, PartlyWritten)
+            assert "s3://bucket/in/7 was not deleted." in error.message
+            assert "user metadata" in error.message
+        assert bench.present() == {*keys("out/"), "in/7"}
+
+    with_bench(tmp_path, work)
+
+
+def test_marker_that_is_there_already_is_as_good(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        bench.memory.put("in/", b"")
+        bench.memory.put("out/", b"")
+        many = bench.work(folder("in/", "out/"), moves=True)
+        await bench.failed(many, TargetExists)
+        many.agree_to_replace()
+        await bench.run(many)
+        assert bench.present() == {*keys("out/"), "out/"}
+
+    with_bench(tmp_path, work)
+
+
+def test_unexpected_error_leaves_nothing_out(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        def fail(method: str, kwargs: dict[str, Any]) -> StorageError | None:
+            if method == "copy_object" and kwargs["Key"] == "out/7":
+                raise RuntimeError("a bug")
+            return None
+
+        bench.memory.fault = fail
+        many = bench.work(folder("in/", "out/"), moves=True)
+        with pytest.raises(RuntimeError):
+            await many.run(bench.phases)
+        bench.memory.fault = lambda _method, _kwargs: None
+        await bench.run(many)
+        assert bench.present() == keys("out/")
+
+    with_bench(tmp_path, work)
+
+
+def test_failures_do_not_stop_the_rest_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copy_many, "_MOST_FAILED", 10)
+
+    async def work(bench: Bench) -> None:
+        bench.memory.put("more/x", b"x")
+        bench.memory.fault = lambda method, kwargs: (
+            AccessDenied("No.")
+            if method == "copy_object" and kwargs["CopySource"]["Key"].startswith("in/")
+            else None
+        )
+        many = bench.work(folder("in/", "a/"), folder("more/", "b/"))
+        error = await bench.failed(many, PartlyWritten)
+        assert error.message.endswith("The rest was not tried.")
+        assert not bench.written
+        await bench.failed(many, PartlyWritten)
+        assert bench.written == ["b/x"]
+
+    with_bench(tmp_path, work)
+
+
+def test_listing_that_fails_says_what_was_done(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        bench.memory.fault = lambda method, kwargs: (
+            ConnectionRefused("Gone.")
+            if method == "list_objects_v2" and kwargs.get("ContinuationToken")
+            else None
+        )
+        many = bench.work(folder("in/", "out/"), moves=True)
+        error = await bench.failed(many, PartlyWritten)
+        assert error.message == "Gone. The rest was not tried."
+        assert error.hint.startswith("1,000 objects were moved.")
+        bench.memory.fault = lambda _method, _kwargs: None
+        await bench.run(many)
+        assert bench.present() == keys("out/", 1001)
+
+    with_bench(tmp_path, work, count=1001)
+
+
+def test_what_stays_in_a_moved_folder_is_said(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        def come(method: str, kwargs: dict[str, Any]) -> StorageError | None:
+            if method == "delete_object" and kwargs["Key"] == "in/7":
+                bench.memory.put("in/new", b"new")
+            return None
+
+        bench.memory.fault = come
+        result = await bench.run(bench.work(folder("in/", "out/"), moves=True))
+        assert "Something is still listed in s3://bucket/in/" in result.notes[-1]
+        assert bench.present() == {*keys("out/"), "in/new"}
+        assert "in/" not in bench.gone
+
+    with_bench(tmp_path, work)
+
+
+def test_deleted_sources_are_told_a_page_at_a_time(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        told: list[int] = []
+        items = [folder("in/", "out/")]
+        many = ManyCopy(
+            bench.workspace, items, moves=True, gone=lambda places: told.append(len(places))
+        )
+        await many.run(bench.phases)
+        assert told == [1000, 1000, 1, 1]
+
+    with_bench(tmp_path, work, count=2001)

@@ -9,6 +9,7 @@ import pytest
 from msglc_browser.errors import (
     AccessDenied,
     BadInput,
+    NotFound,
     ObjectChanged,
     ServerFailed,
     StorageError,
@@ -20,7 +21,12 @@ from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.places.profile import Profile
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.store import S3Store
-from msglc_browser.storage.writing.conditional_write import CREATE
+from msglc_browser.storage.writing.conditional_write import (
+    CREATE,
+    CREATE_UNSEEN,
+    OVERWRITE,
+    Condition,
+)
 from tests.servers.memory_bucket import MemoryBucket, MemoryWorkspace, at, run
 from tests.servers.memory_store import MemoryStore
 from tests.servers.writing import noise
@@ -279,6 +285,81 @@ def test_first_run_takes_over_nothing(tmp_path: Path) -> None:
         bench.memory.put("b.txt", b"abc")
         with pytest.raises(TargetExists):
             await one.run(CREATE, bench.bytes.append)
+
+    with_bench(tmp_path, work)
+
+
+def test_copy_before_a_deletion_keeps_tags_and_grants_or_says_so(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        spec = bench.spec(b"abc")
+        memory = bench.memory
+        tags: dict[str, list[dict[str, str]]] = {"a.txt": [{"Key": "run", "Value": "7"}]}
+        memory._get_object_tagging = lambda **kwargs: {  # type: ignore[method-assign]
+            "TagSet": tags.get(kwargs["Key"], [])
+        }
+        one = ObjectCopy(bench.workspace, spec, is_thorough=True)
+        (note,) = (await one.run(CREATE, bench.bytes.append)).notes
+        assert note == "b.txt has not kept everything of its source: tags."
+        memory.objects.pop("b.txt")
+        tags["b.txt"] = tags["a.txt"]
+        one = ObjectCopy(bench.workspace, spec, is_thorough=True)
+        assert not (await one.run(CREATE, bench.bytes.append)).notes
+        memory.objects.pop("b.txt")
+        memory._get_object_acl = lambda **_kwargs: {  # type: ignore[method-assign]
+            "Owner": {"ID": "me"},
+            "Grants": [{"Grantee": {"URI": "everybody"}, "Permission": "READ"}],
+        }
+        one = ObjectCopy(bench.workspace, spec, is_thorough=True)
+        (note,) = (await one.run(CREATE, bench.bytes.append)).notes
+        assert "access granted to others" in note
+
+    with_bench(tmp_path, work)
+
+
+def test_tags_that_may_not_be_read_are_copied_by_the_server(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        bench.memory.fault = lambda method, _kwargs: (
+            AccessDenied("No.") if method == "get_object_tagging" else None
+        )
+        one = ObjectCopy(bench.workspace, bench.spec(b"abc"), is_thorough=True)
+        assert not (await one.run(CREATE, bench.bytes.append)).notes
+        spec = bench.spec(b"abc", S3Location("other", "bucket", "b.txt"))
+        sent = ObjectCopy(bench.workspace, spec, is_thorough=True)
+        (note,) = (await sent.run(CREATE, bench.bytes.append)).notes
+        assert "may not read them" in note
+
+    with_bench(tmp_path, work)
+
+
+@pytest.mark.parametrize("error", [NotFound("no such key"), ObjectChanged("412")])
+def test_other_tenant_of_one_server_is_sent_the_bytes(tmp_path: Path, error: StorageError) -> None:
+    async def work(bench: Bench) -> None:
+        workspace = bench.workspace
+        workspace.other.profile = Profile(
+            profile_id="other", name="Other", endpoint=workspace.bucket.profile.endpoint
+        )
+        workspace.other.memory.fault = lambda method, _kwargs: (
+            error if method == "copy_object" else None
+        )
+        await bench.copy(bench.spec(b"abc", S3Location("other", "bucket", "b.txt")))
+        assert bench.other.objects == {"b.txt": b"abc"}
+
+    with_bench(tmp_path, work)
+
+
+@pytest.mark.parametrize("condition", [OVERWRITE, CREATE_UNSEEN])
+def test_object_is_not_written_over_by_another_connection(
+    tmp_path: Path, condition: Condition
+) -> None:
+    """Where something may be, it may be the source."""
+
+    async def work(bench: Bench) -> None:
+        spec = bench.spec(b"abc", S3Location("other", "bucket", "a.txt"))
+        with pytest.raises(BadInput, match="may be the same object"):
+            await ObjectCopy(bench.workspace, spec).run(condition, bench.bytes.append)
+        assert not bench.other.calls
+        await bench.copy(spec)  # nothing is there
+        assert bench.other.objects == {"a.txt": b"abc"}
 
     with_bench(tmp_path, work)
 

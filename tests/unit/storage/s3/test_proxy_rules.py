@@ -2,7 +2,8 @@
 
 import pytest
 
-from msglc_browser.storage.s3.proxy_rules import ProxyRules, is_of_this_computer
+from msglc_browser.storage.s3.proxy_rules import ProxyRules
+from msglc_browser.storage.s3.same_service import is_of_this_computer
 
 PROXY = "http://proxy:3128"
 

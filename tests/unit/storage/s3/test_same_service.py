@@ -2,7 +2,12 @@
 
 import pytest
 
-from msglc_browser.storage.s3.same_service import bucket_in_host, is_aws, is_same_service
+from msglc_browser.storage.s3.same_service import (
+    bucket_in_host,
+    is_aws,
+    is_same_service,
+    may_be_one_server,
+)
 
 AWS = "https://s3.eu-west-1.amazonaws.com"
 
@@ -89,3 +94,26 @@ def test_endpoint_is_of_aws(endpoint: str, is_there: bool) -> None:
 )
 def test_bucket_is_what_precedes_the_service(host: str, service: str, bucket: str | None) -> None:
     assert bucket_in_host(host, service) == bucket
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "may_be"),
+    [
+        ("", "", True),
+        ("", AWS, True),
+        (AWS, "https://s3.us-east-1.amazonaws.com", True),
+        ("http://localhost:9000", "http://127.0.0.1:9000", True),
+        ("http://[::1]:9000", "http://localhost:9000", True),
+        ("http://host:9000", "https://HOST:9000", True),
+        ("http://host", "http://host:80", True),
+        ("http://host.", "http://host", True),
+        ("http://host:9000", "http://host:9001", False),
+        ("http://localhost:9000", "http://localhost:9001", False),
+        ("http://host:9000", "http://other:9000", False),
+        ("http://host", "", False),
+        ("http://host:x", "http://other:x", False),
+    ],
+)
+def test_endpoints_may_be_those_of_one_server(one: str, other: str, may_be: bool) -> None:
+    assert may_be_one_server(one, other) is may_be
+    assert may_be_one_server(other, one) is may_be
