@@ -59,7 +59,7 @@ def _not_an_archive(data: bytes) -> NotAnArchive:
             f"This is not an msglc archive, but {kind}.", hint=hint, details=details
         )
     return NotAnArchive(
-        "This is not an msglc archive: it does not start with a known magic.",
+        "This is not an msglc archive: its first bytes are not those of one.",
         hint="If it was written with a custom magic, add that in the settings.",
         details=details,
     )

@@ -322,7 +322,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "archive.new", "New archive…", Menu.ARCHIVE,
-        "Create an archive from a local JSON, msgpack or CBOR file", "Ctrl+N", "archive",
+        "Create an archive from a JSON, CSV, NumPy, msgpack or CBOR file, a folder or pasted JSON",
+        "Ctrl+N", "archive",
     ),
     Command(
         "node.export", "Export…", Menu.ARCHIVE,

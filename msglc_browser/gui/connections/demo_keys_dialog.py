@@ -36,8 +36,12 @@ class DemoKeysDialog(DialogFrame):
         self._add("demoAccessKey", self.tr("Access key"), profile.access_key)
         self._add("demoSecretKey", self.tr("Secret key"), secret.secret_key)
         self.body.addLayout(self._grid)
+        self._said = PlainLabel("", self)
+        self._said.setObjectName("copiedNote")
+        self._said.setProperty("muted", True)
+        self.foot.addWidget(self._said)
         copy = self.add_button("copyAllButton", self.tr("Copy as shell variables"))
-        copy.clicked.connect(lambda: _copy(self.shell_text()))
+        copy.clicked.connect(lambda: self._copy(self.shell_text(), self.tr("shell variables")))
         close = self.add_button("closeButton", self.tr("Close"), primary=True)
         close.clicked.connect(self.accept)
         close.setFocus()
@@ -67,11 +71,11 @@ class DemoKeysDialog(DialogFrame):
         copy.setObjectName(f"{name}CopyButton")
         copy.setAccessibleName(self.tr("Copy: {name}").format(name=title))
         copy.setAutoDefault(False)
-        copy.clicked.connect(lambda: _copy(value))
+        copy.clicked.connect(lambda: self._copy(value, title))
         self._grid.addWidget(label, row, 0)
         self._grid.addWidget(field, row, 1)
         self._grid.addWidget(copy, row, 2)
 
-
-def _copy(text: str) -> None:
-    QGuiApplication.clipboard().setText(text)
+    def _copy(self, text: str, name: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._said.setText(self.tr("Copied: {name}").format(name=name))

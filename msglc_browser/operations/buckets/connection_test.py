@@ -16,6 +16,7 @@ from msglc_browser.errors import (
     TlsFailed,
     WrongCredentials,
 )
+from msglc_browser.operations.buckets.bare_reason import bare_reason
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.profile import Profile, Secret, check_endpoint
 from msglc_browser.storage.s3.lists.listing import BucketList
@@ -168,4 +169,4 @@ def _list_check(failed: int, error: StorageError | None, found: BucketList | Non
 
 
 def _words(error: StorageError) -> str:
-    return f"{error.message} {error.hint}".strip()
+    return f"{bare_reason(error.message)} {error.hint}".strip()

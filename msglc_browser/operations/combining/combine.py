@@ -93,7 +93,8 @@ async def check_sources(
         try:
             found = await pin_archive(workspace, Version(location))
         except MsglcBrowserError as error:
-            return SourceCheck(location, False, describe(error).title, None, "")
+            reason = describe(error).title.removeprefix(f"{location}: ")  # its name is beside it
+            return SourceCheck(location, False, reason, None, "")
         return SourceCheck(location, True, "", found.size_bytes, found.version.etag)
 
     return tuple(await run_limited(locations, check, limit=_CONCURRENT_HEADERS))

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
@@ -52,9 +52,12 @@ def test_keys_of_the_demo_are_shown_and_copied(application: Application, qtbot: 
     shown = [field.text() for field in fields if field is not None]
     assert shown == [_ENDPOINT, "demo", "its-secret"]
     assert _copied(dialog, "demoSecretKeyCopyButton") == "its-secret"
+    note = dialog.findChild(QLabel, "copiedNote")
+    assert note is not None and note.text() == "Copied: Secret key"
     lines = _copied(dialog, "copyAllButton").splitlines()
     assert f"export AWS_ENDPOINT_URL={_ENDPOINT}" in lines
     assert "export AWS_SECRET_ACCESS_KEY=its-secret" in lines
+    assert note.text() == "Copied: shell variables"
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
 

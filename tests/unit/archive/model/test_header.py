@@ -43,7 +43,7 @@ def test_header_refused_when_magic_differs() -> None:
         (b"nomad-archive-v2023", "but a NOMAD archive of an older layout.", "current NOMAD"),
         (b"\x82\xa7toc_pos", "but a NOMAD archive of an older layout.", "current NOMAD"),
         (b"%PDF-1.7", "but a PDF document.", ""),
-        (b"other", ": it does not start with a known magic.", "custom magic"),
+        (b"other", ": its first bytes are not those of one.", "custom magic"),
     ],
 )
 def test_what_is_not_an_archive_is_named_for_what_it_is(start: bytes, said: str, hint: str) -> None:

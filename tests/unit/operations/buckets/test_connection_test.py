@@ -47,7 +47,7 @@ def test_server_is_not_judged_when_missing_credentials_left_it_unasked() -> None
         ("Key", False),
         ("Bucket list", None),
     ]
-    assert "no credentials were found" in report.checks[2].message
+    assert "No credentials were found" in report.checks[2].message
 
 
 def test_incomplete_list_of_buckets_is_usable_and_told() -> None:

@@ -157,7 +157,7 @@ def test_each_source_is_told_whether_it_is_an_archive(tmp_path: Path) -> None:
             etag,
         )
         assert (text.ok, none.ok) == (False, False)
-        assert "not an msglc archive" in text.message
+        assert text.message.startswith("This is not an msglc archive")  # not its name again
         assert none.message
 
     run(tmp_path, work)
