@@ -17,6 +17,7 @@ from msglc_browser.gui.activity.jobs_model import (
     job_action,
     written_location,
 )
+from msglc_browser.gui.activity.result_actions import ResultActions
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme.metrics import LIST_ROW_HEIGHT, PAGE_MARGIN, SPACE
@@ -58,6 +59,7 @@ class ActivityPanel(QWidget):
         self._line = ActivityLine(self)
         self._bar = ThinBar(self)
         self._table = ActivityTable(self._model, self)
+        self._result = ResultActions(self)
         self._empty = PlainLabel(self.tr("Jobs such as combining and exporting appear here."), self)
         self._error = JobErrorBox(self)
         self._lay_out()
@@ -105,8 +107,8 @@ class ActivityPanel(QWidget):
             self.expanded_changed.emit(expanded)
 
     def add_commands(self, actions: Sequence[QAction]) -> None:
-        """Add these to the table's context menu."""
-        self._table.addActions(list(actions))
+        """Add these to the table's context menu, below what can be done with a result."""
+        self._table.addActions([self._result.open, self._result.copy, *actions])
 
     def copy_details(self) -> None:
         """job.copy: the current job and its outcome, for the clipboard."""
@@ -148,6 +150,7 @@ class ActivityPanel(QWidget):
         self._table.action_pressed.connect(lambda row: self._act(self._model.job(row)))
         self._table.activated.connect(self._open_row)
         self._table.selectionModel().selectionChanged.connect(self._selection_changed)
+        self._result.wanted.connect(self._act)
         self._error.overwrite_wanted.connect(self.overwrite_wanted)
         notifier().changed.connect(self._refresh)
 
@@ -199,7 +202,9 @@ class ActivityPanel(QWidget):
             self.context_changed.emit()
 
     def _show_error(self) -> None:
-        self._error.show_job(self.current_job() if self._expanded else None)
+        job = self.current_job() if self._expanded else None
+        self._error.show_job(job)
+        self._result.show_job(job)
 
     @Slot()
     def _selection_changed(self) -> None:

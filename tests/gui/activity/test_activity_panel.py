@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QTableView, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,7 +15,7 @@ from msglc_browser.gui.activity.jobs_model import JobColumn
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState, Progress
 from msglc_browser.operations.writing.write_result import WriteResult
-from msglc_browser.storage.places.location import LocalLocation, S3Location
+from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from tests.gui.window_parts import is_moving
 
 _TARGET = S3Location("test", "runs", "all.msg")
@@ -399,3 +399,33 @@ def test_panel_without_a_job_is_one_slim_line(panel: ActivityPanel) -> None:
     assert panel.sizeHint().height() == with_job
     panel.set_jobs(())
     assert panel.sizeHint().height() == slim
+
+
+@pytest.mark.parametrize(
+    ("place", "texts"),
+    [
+        (S3Location("lab", "runs", "a.txt"), ["Open", "Copy address"]),
+        (LocalLocation(Path("/data/a.txt")), ["Show in folder", "Copy path"]),
+        (None, []),
+    ],
+)
+def test_menu_of_a_row_opens_shows_and_copies_its_result(
+    qtbot: QtBot, panel: ActivityPanel, place: Location | None, texts: list[str]
+) -> None:
+    panel.add_commands([QAction("Copy job details", panel)])
+    result = None if place is None else WriteResult(place, 1, "", 0.1)
+    panel.show_job(JobSnapshot(1, "Export", JobState.DONE, result=result))
+    panel.set_expanded(True)
+    _click_cell(qtbot, panel, 0, JobColumn.TITLE)
+    shown = [action for action in _table(panel).actions() if action.isVisible()]
+    assert [action.text() for action in shown] == [*texts, "Copy job details"]
+    if isinstance(place, S3Location):
+        with qtbot.waitSignal(panel.open_wanted) as told:
+            shown[0].trigger()
+        shown[1].trigger()
+        assert (told.args, QGuiApplication.clipboard().text()) == ([place], "s3://runs/a.txt")
+    elif place is not None:
+        with qtbot.waitSignal(panel.show_wanted) as told:
+            shown[0].trigger()
+        shown[1].trigger()
+        assert (told.args, QGuiApplication.clipboard().text()) == ([place], "/data/a.txt")

@@ -239,8 +239,15 @@ def test_context_menu_of_the_jobs_copies_what_happened(
     table = window.findChild(QTableView, "activityView")
     assert table is not None
     offered = [action.objectName() for action in table.actions()]
-    assert offered == ["job.cancel", "job.retry", "job.copy", "job.clear"]
-    table.actions()[2].trigger()
+    assert offered == [
+        "openResult",
+        "copyResultPlace",
+        "job.cancel",
+        "job.retry",
+        "job.copy",
+        "job.clear",
+    ]
+    table.actions()[4].trigger()
     assert QGuiApplication.clipboard().text() == "Export run\nrun.msg is gone.\n404"
 
 
