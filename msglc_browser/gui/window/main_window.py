@@ -4,7 +4,7 @@ Commands and background work are connected in `workbench`.
 """
 
 from PySide6.QtCore import QByteArray, QEvent, QMargins, QRect, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QStatusTipEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QStatusTipEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from msglc_browser.gui.activity.activity_panel import ActivityPanel
@@ -102,6 +102,13 @@ class MainWindow(QMainWindow):
         """Tab goes through what is shown now as it is read: parts of pages come and go."""
         tab_as_read(self)
         return super().focusNextPrevChild(next)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, if nothing else has a use for it, closes the notice."""
+        if event.key() == Qt.Key.Key_Escape and self.notice.isVisible():
+            self.notice.hide()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the listener check for running jobs first."""

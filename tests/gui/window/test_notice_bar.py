@@ -3,14 +3,18 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.errors import BadInput, Description
 from msglc_browser.gui.window.notice_bar import NoticeBar
+from msglc_browser.storage.places.location import S3Location
 from tests.gui.dialog_hands import child, press
+from tests.servers.s3 import S3Bucket
 
 
 def test_news_go_when_what_they_offer_was_done_elsewhere(qtbot: QtBot) -> None:
@@ -88,3 +92,20 @@ def test_error_of_a_place_is_gone_once_another_is_shown(
     application.workbench.open_text(str(file))
     qtbot.waitUntil(application.is_idle)
     assert notice.isVisible()
+
+
+@pytest.mark.parametrize("name", ["navigator", "objectsView", "startPage"])
+def test_escape_closes_the_notice(
+    application: Application, moto_bucket: S3Bucket, qtbot: QtBot, name: str
+) -> None:
+    window, notice = application.window, application.window.notice
+    if name == "objectsView":
+        application.workbench.opener.open(S3Location("test", moto_bucket.name))
+        moto_bucket.put("a", b"")
+    qtbot.waitUntil(application.is_idle)
+    notice.show_error(Description("zzz:// is not supported.", "", ""))
+    target = window.findChild(QWidget, name)
+    assert target is not None
+    target.setFocus()
+    QTest.keyClick(window.focusWidget() or target, Qt.Key.Key_Escape)
+    assert notice.isHidden()
