@@ -3,7 +3,10 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+from msglc_browser.operations.naming.seen_names import SeenNames
 
 _UNSAFE = re.compile(
     r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\ud800-\udfff\u200b-\u200f\u2028-\u202e\u2066-\u2069]+'
@@ -12,6 +15,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\..
 _LONGEST_SUFFIX_BYTES = 20
 # File systems allow 255 bytes, suffix included; many programs of Windows 260 characters of a path.
 _MOST_BYTES = 120 if os.name == "nt" else 255
+_MOST_NUMBERS: Final = 10_000
 
 
 def file_names(keys: Sequence[str], suffix: str) -> list[str]:
@@ -26,53 +30,92 @@ def object_file_names(names: Sequence[str]) -> list[str]:
     return _unique(map(_split, names))
 
 
-def relative_paths(keys: Sequence[str]) -> list[str]:
-    """A path with slashes for each key: its parts are file names, so that it leads nowhere else.
+class RelativePaths:
+    """A path with slashes for each key of a folder, whose keys come in any number of batches.
 
-    Unique as `file_names` are; a file makes way for a folder of its name. Keys that end in a slash
-    are folders', whose paths end in one.
+    The parts of a path are file names, so that it leads nowhere else. No two files get one path,
+    and none that of a folder, not even where case is ignored. Keeps about 9 bytes for each.
     """
-    split = [key.rpartition("/") for key in keys]
-    above = [
-        "".join(f"{_part(part)}/" for part in before.split("/")) if slash else ""
-        for before, slash, _name in split
-    ]
-    taken: dict[str, set[str]] = {}  # of each folder, the folders in it
-    for path in above:
-        parts = _folded(path).split("/")
-        for depth in range(len(parts) - 1):
-            taken.setdefault("/".join(parts[:depth]), set()).add(parts[depth])
-    files: dict[str, list[int]] = {}
-    for number, (_before, _slash, name) in enumerate(split):
-        if name:
-            files.setdefault(_folded(above[number]).removesuffix("/"), []).append(number)
-    found = list(above)
-    for folder, numbers in files.items():
-        made = _unique((_split(split[n][2]) for n in numbers), taken.get(folder, ()))
-        for number, name in zip(numbers, made, strict=True):
-            found[number] += name
-    return found
+
+    def __init__(self) -> None:
+        """None so far."""
+        self._files = SeenNames()
+        self._folders = SeenNames()
+        self._next_number: dict[str, int] = {}  # counted on: thousands may be cut to one name
+
+    def add(self, keys: Sequence[str], folders: Collection[str] = ()) -> list[str]:
+        """The path of each key; those in `folders` end in a slash, as do their paths.
+
+        Any other key is a file's, even if it ends in a slash. A file makes way for a folder that
+        comes with it or came before; a folder makes way for a file that came before.
+        """
+        split = [_key_parts(key, is_folder=key in folders) for key in keys]
+        above = {folder: self._folder(folder) for folder in dict.fromkeys(f for f, _name in split)}
+        return [
+            above[folder] if name is None else self._file(above[folder], name)
+            for folder, name in split
+        ]
+
+    def _folder(self, key: str) -> str:
+        """Its path, the same each time: no file gets it later."""
+        path = folded = ""
+        for part in key.split("/")[:-1]:
+            stem, suffix = _split(part)
+            name, number = _cut(stem, suffix), 2
+            while folded + _folded(name) in self._files:
+                name, number = _cut(stem, f"-{number}{suffix}"), number + 1
+            folded += _folded(name)
+            self._folders.add(folded)
+            path, folded = f"{path}{name}/", f"{folded}/"
+        return path
+
+    def _file(self, above: str, name: str) -> str:
+        stem, suffix = _split(name)
+        path = above + _cut(stem, suffix)
+        if self._is_taken(path):
+            counted = _folded(above + _counted(stem, suffix))
+            number = self._next_number.get(counted, 2)
+            while self._is_taken(path := above + _cut(stem, f"-{number}{suffix}")):
+                number += 1
+            if len(self._next_number) >= _MOST_NUMBERS:
+                self._next_number.clear()
+            self._next_number[counted] = number + 1
+        self._files.add(_folded(path))
+        return path
+
+    def _is_taken(self, path: str) -> bool:
+        folded = _folded(path)
+        return folded in self._files or folded in self._folders
 
 
-def _part(part: str) -> str:
-    stem, suffix = _split(part)
-    return _cut(stem, suffix)
+def _key_parts(key: str, *, is_folder: bool) -> tuple[str, str | None]:
+    """The folder, "" or ending in a slash, and the name of a file in it."""
+    if is_folder:
+        return key, None
+    before, slash, name = key.removesuffix("/").rpartition("/")
+    return before + slash, name
 
 
-def _unique(parts: Iterable[tuple[str, str]], taken: Iterable[str] = ()) -> list[str]:
-    used = set(taken)
+def _unique(parts: Iterable[tuple[str, str]]) -> list[str]:
+    used = set[str]()
     next_number: dict[str, int] = {}  # counted on: thousands may be cut to one name
     names: list[str] = []
     for stem, suffix in parts:
         name = _cut(stem, suffix)
-        first = _folded(name)
-        number = next_number.get(first, 2)
-        while _folded(name) in used:
-            name, number = _cut(stem, f"-{number}{suffix}"), number + 1
-        next_number[first] = number
+        if _folded(name) in used:
+            counted = _folded(_counted(stem, suffix))
+            number = next_number.get(counted, 2)
+            while _folded(name := _cut(stem, f"-{number}{suffix}")) in used:
+                number += 1
+            next_number[counted] = number + 1
         used.add(_folded(name))
         names.append(name)
     return names
+
+
+def _counted(stem: str, suffix: str) -> str:
+    """What names have in common that are cut to one by their numbers."""
+    return _cut(stem, f"-{10**9}{suffix}")
 
 
 def _cut(stem: str, end: str) -> str:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from msglc_browser.concurrency.byte_budget import ByteBudget
 from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
+from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import (
     BadInput,
     LocalFileError,
@@ -17,7 +18,7 @@ from msglc_browser.errors import (
     TargetExists,
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
-from msglc_browser.operations.naming.file_names import object_file_names, relative_paths
+from msglc_browser.operations.naming.file_names import object_file_names
 from msglc_browser.operations.transfer.changed_names import changed_names
 from msglc_browser.operations.transfer.download import (
     DownloadSpec,
@@ -65,15 +66,15 @@ class ManyDownload:
         wanted: Sequence[Version[S3Location]],
         folder: LocalLocation,
         *,
-        keys: Sequence[str] = (),
+        paths: Sequence[str] = (),
     ) -> None:
         """`wanted` are the objects as they were listed.
 
-        With `keys`, one for each, they go into folders of these names below `folder`.
+        With `paths`, one for each, see `RelativePaths`, they go there below `folder`.
         """
         self._workspace = workspace
         self._wanted = wanted
-        self._keys = keys
+        self._paths = paths
         self._folder = folder
         self._specs: list[DownloadSpec] = []  # created in the first run: many take a while
         sizes = [each.size_bytes for each in wanted]
@@ -133,7 +134,7 @@ class ManyDownload:
         await self._make_specs()
         left = [spec for spec in self._specs if spec.target not in self._written]
         left.sort(key=lambda spec: spec.target in self._failed)
-        self._places = await asyncio.to_thread(_look_at, left, self._replaced, self._folder.path)
+        self._places = await run_to_end(_look_at, left, self._replaced, self._folder.path)
         self._tell(progress, "Downloading")
         course = await each_of(left, write, concurrent=_CONCURRENT)
         self.was_stopped = course.stopper is not None
@@ -146,7 +147,7 @@ class ManyDownload:
 
     async def _make_specs(self) -> None:
         if not self._specs:
-            self._specs = await asyncio.to_thread(_specs, self._wanted, self._folder, self._keys)
+            self._specs = await asyncio.to_thread(_specs, self._wanted, self._folder, self._paths)
 
     async def _write(self, spec: DownloadSpec, progress: ProgressSink) -> None:
         target = spec.target
@@ -260,12 +261,9 @@ def _look_at(
 
 
 def _specs(
-    wanted: Sequence[Version[S3Location]], folder: LocalLocation, keys: Sequence[str]
+    wanted: Sequence[Version[S3Location]], folder: LocalLocation, paths: Sequence[str]
 ) -> list[DownloadSpec]:
-    if keys:
-        names = relative_paths(keys)
-    else:
-        names = object_file_names([each.location.name for each in wanted])
+    names = paths or object_file_names([each.location.name for each in wanted])
     return [
         DownloadSpec(each, LocalLocation(folder.path / name, through_links=False))
         for each, name in zip(wanted, names, strict=True)

@@ -1,12 +1,13 @@
 """Use case: download folders of a bucket with everything in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from msglc_browser.concurrency.uncancelled import run_to_end
+from msglc_browser.errors import BadInput
 from msglc_browser.operations.jobs.job_record import ProgressSink
-from msglc_browser.operations.naming.file_names import relative_paths
+from msglc_browser.operations.naming.file_names import RelativePaths
 from msglc_browser.operations.transfer.batches import Batch, Batches
 from msglc_browser.operations.transfer.download_many import ManyDownload
 from msglc_browser.operations.transfer.made_folders import made_folder
@@ -22,13 +23,21 @@ _BATCH: Final = 1_000
 class _Listing:
     folder: S3Location
     token: str | None = None
-    is_over: bool = field(default=False)
+
+
+@dataclass(slots=True)
+class _Page:
+    """Objects to download next; kept until a batch is made of them."""
+
+    wanted: Sequence[Version[S3Location]]
+    paths: Sequence[str] | None = None  # of each, once it has one and the empty folders are made
 
 
 class FolderDownload:
     """One download of folders, and of objects beside them; run again, it continues.
 
-    Folders are listed while they are downloaded: memory does not depend on their size.
+    Folders are listed while they are downloaded. Of each object only a hash of its path is kept, 9
+    bytes, so that no other of them is written to its file: see `RelativePaths`.
     """
 
     def __init__(
@@ -45,6 +54,12 @@ class FolderDownload:
         self._listings = [_Listing(folder) for folder in folders]
         self._objects = list(objects)
         self._target = target
+        self._page: _Page | None = None
+        self._paths = RelativePaths()
+        chosen = [self._key(folder) for folder in folders]
+        self._paths.add(chosen, chosen)  # objects beside them make way
+        self._unmade = 0  # empty folders
+        self._why_unmade = ""
         self._batches = Batches(self._next_batch)
 
     async def agree_to_replace(self) -> None:
@@ -57,48 +72,81 @@ class FolderDownload:
         """Download what is left. Raises as `ManyDownload.run` does, and the errors of listings."""
         result = await self._batches.run(progress)
         if result is None:
-            return WriteResult(self._target, 0, "", 0.0, ("The folder is empty.",), 0)
-        return WriteResult(
-            self._target, result.size_bytes, "", result.seconds, result.notes, result.files
-        )
+            notes = ("The folder is empty.", *self._notes())
+            return WriteResult(self._target, 0, "", 0.0, notes, 0)
+        notes = (*result.notes, *self._notes())
+        return WriteResult(self._target, result.size_bytes, "", result.seconds, notes, result.files)
+
+    def _notes(self) -> tuple[str, ...]:
+        more = self._unmade - 1
+        if more < 0:
+            return ()
+        count = f" {more:,} more could not be made." if more else ""
+        return (f"{self._why_unmade}{count}",)
 
     async def _next_batch(self) -> Batch | None:
-        while self._objects or self._listings:
-            wanted = self._objects[:_BATCH] or await self._page(self._listings[0])
-            del self._objects[:_BATCH]
-            if self._listings and self._listings[0].is_over:
-                self._listings.pop(0)
-            markers = [self._key(each) for each in wanted if _is_marker(each)]
-            if markers:
-                await run_to_end(self._make_folders, markers)
-            files = [each for each in wanted if not _is_marker(each)]
+        while self._page is not None or self._objects or self._listings:
+            page = self._page = self._page or await self._next_page()
+            if page.paths is None:
+                await run_to_end(self._prepare, page)
+            self._page = None
+            paths = page.paths or ()
+            files = [
+                (each, path)
+                for each, path in zip(page.wanted, paths, strict=True)
+                if not _is_marker(each)
+            ]
             if files:
-                keys = [self._key(each) for each in files]
-                return ManyDownload(self._workspace, files, self._target, keys=keys)
+                wanted = [each for each, _path in files]
+                names = [path for _each, path in files]
+                return ManyDownload(self._workspace, wanted, self._target, paths=names)
         return None
 
-    def _key(self, version: Version[S3Location]) -> str:
-        return version.location.key[len(self._place.key) :]
-
-    def _make_folders(self, keys: Sequence[str]) -> None:
-        """Folders that have nothing else in them; what is in the way is reported by its files."""
-        for path in relative_paths(keys):
-            made_folder(self._target.path, self._target.path / path)
-
-    async def _page(self, listing: _Listing) -> list[Version[S3Location]]:
+    async def _next_page(self) -> _Page:
+        """It is kept in `_page` before anything else can happen."""
+        if self._objects:
+            wanted = self._objects[:_BATCH]
+            del self._objects[:_BATCH]
+            return _Page(wanted)
+        listing = self._listings[0]
         folder = listing.folder
         store = await self._workspace.store(folder.profile_id)
         page = await store.list_page(folder.bucket, folder.key, listing.token, is_deep=True)
-        listing.token, listing.is_over = page.next_token, page.next_token is None
-        return [
-            Version(
-                S3Location(folder.profile_id, folder.bucket, each.key), each.etag, each.size_bytes
-            )
-            for each in page.objects
-            if each.key.startswith(folder.key)
-        ]
+        listing.token = page.next_token
+        if listing.token is None:
+            self._listings.pop(0)
+        return _Page(
+            [
+                Version(
+                    S3Location(folder.profile_id, folder.bucket, each.key),
+                    each.etag,
+                    each.size_bytes,
+                )
+                for each in page.objects
+                if each.key.startswith(folder.key)
+            ]
+        )
+
+    def _key(self, location: S3Location) -> str:
+        return location.key[len(self._place.key) :]
+
+    def _prepare(self, page: _Page) -> None:
+        """Find the paths, and make the folders that have nothing else in them; blocks."""
+        keys = [self._key(each.location) for each in page.wanted]
+        markers = {key for key, each in zip(keys, page.wanted, strict=True) if _is_marker(each)}
+        paths = self._paths.add(keys, markers)
+        for key, path in zip(keys, paths, strict=True):
+            if key in markers:
+                self._make_folder(path)
+        page.paths = paths
+
+    def _make_folder(self, path: str) -> None:
+        made = made_folder(self._target.path, self._target.path / path)
+        if isinstance(made, BadInput):
+            self._unmade += 1
+            self._why_unmade = self._why_unmade or made.message
 
 
 def _is_marker(version: Version[S3Location]) -> bool:
     """Whether it is the empty object that marks a folder."""
-    return version.location.key.endswith("/") and not version.size_bytes
+    return version.location.key.endswith("/") and version.size_bytes == 0

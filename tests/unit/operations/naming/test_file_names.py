@@ -1,15 +1,17 @@
 """File names made of keys that may be anything."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from msglc_browser.operations.naming import file_names as names_module
 from msglc_browser.operations.naming.file_names import (
+    RelativePaths,
     file_names,
     object_file_names,
-    relative_paths,
 )
 
 
@@ -127,23 +129,86 @@ def test_names_of_objects_are_always_single_unique_names(names: list[str]) -> No
     ],
 )
 def test_path_of_a_key_leads_nowhere_else(key: str, path: str) -> None:
-    assert relative_paths([key]) == [path]
+    assert paths([key]) == [path]
 
 
-def test_paths_are_unique_in_each_folder() -> None:
-    assert relative_paths(["a/x", "b/x", "a/X", "A/x"]) == ["a/x", "b/x", "a/X-2", "A/x-3"]
-    assert relative_paths(["x", "x/", "x/y"]) == ["x-2", "x/", "x/y"]
-    assert relative_paths(["a/..", "a/../b", "a//c"]) == ["a/entry-2", "a/entry/b", "a/entry/c"]
+@pytest.mark.parametrize(
+    ("key", "path"), [("", "entry"), ("/", "entry"), ("a/", "a"), ("a//", "a/entry"), ("a:/", "a_")]
+)
+def test_object_with_content_is_a_file_although_its_key_ends_in_a_slash(
+    key: str, path: str
+) -> None:
+    assert RelativePaths().add([key]) == [path]
 
 
-@given(st.lists(st.text(), max_size=20))
-def test_paths_stay_inside_and_apart(keys: list[str]) -> None:
-    paths = relative_paths(keys)
-    files = [path.casefold() for path in paths if path and not path.endswith("/")]
-    above = {path.casefold()[:at] for path in paths for at, each in enumerate(path) if each == "/"}
+@pytest.mark.parametrize("pages", [1, 2, 3, 4])
+def test_paths_are_unique_in_each_folder(pages: int) -> None:
+    assert paths(["a/x", "b/x", "a/X", "A/x"], pages) == ["a/x", "b/x", "a/X-2", "A/x-3"]
+    assert paths(["a:b", "a?b", "a_b"], pages) == ["a_b", "a_b-2", "a_b-3"]
+    assert paths(["f/a:b", "f/a_b-2", "f/a|b"], pages) == ["f/a_b", "f/a_b-2", "f/a_b-3"]
+
+
+def test_files_with_a_slash_at_the_end_are_apart() -> None:
+    assert RelativePaths().add(["a:/", "a?/"]) == ["a_", "a_-2"]
+    assert RelativePaths().add(["x//", "x/entry/"]) == ["x/entry", "x/entry-2"]
+    assert RelativePaths().add(["x/", "x/y"]) == ["x-2", "x/y"]
+
+
+def test_file_makes_way_for_a_folder_that_comes_with_it() -> None:
+    assert paths(["x", "x/", "x/y"]) == ["x-2", "x/", "x/y"]
+    assert paths(["f/a", "f/a/"]) == ["f/a-2", "f/a/"]
+    assert paths(["a/..", "a/../b", "a//c"]) == ["a/entry-2", "a/entry/b", "a/entry/c"]
+
+
+def test_folder_makes_way_for_a_file_of_an_earlier_page_and_stays_there() -> None:
+    made = RelativePaths()
+    assert made.add(["f/a"]) == ["f/a"]
+    assert made.add(["f/A/b", "f/a/b"]) == ["f/A-2/b", "f/a-2/b-2"]
+    assert made.add(["f/a-2", "f/a/"], {"f/a/"}) == ["f/a-2-2", "f/a-2/"]
+    assert made.add(["f/a/c/d"]) == ["f/a-2/c/d"]
+    assert made.add(["f/A", "f/a-2/b"]) == ["f/A-3", "f/a-2/b-3"]
+
+
+def test_thousands_of_paths_that_are_cut_to_one_are_numbered_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = RelativePaths()
+    keys = ["x" * 260 + f"{number:05}" for number in range(20_000)]
+    found = [path for at in range(0, 20_000, 1_000) for path in made.add(keys[at : at + 1_000])]
+    assert len(set(found)) == 20_000  # minutes if each page began to count anew
+    assert found[-1].endswith("-20000")
+    monkeypatch.setattr(names_module, "_MOST_NUMBERS", 1)  # forgotten: only slower
+    assert made.add(["a", "A", "b", "B", "a/", "A/"]) == ["a", "A-2", "b", "B-2", "a-3", "A-4"]
+
+
+_KEYS = st.lists(
+    st.text(alphabet=st.one_of(st.characters(), st.sampled_from("/:?aA-2"))), max_size=20
+)
+
+
+@given(_KEYS, st.integers(1, 20))
+def test_paths_stay_inside_and_apart(keys: list[str], pages: int) -> None:
+    keys = list(dict.fromkeys(keys))
+    found = paths(keys, pages)
+    files = [_lower(path) for path in found if not path.endswith("/")]
+    above = {_lower(path[:at]) for path in found for at, each in enumerate(path) if each == "/"}
     assert len(set(files)) == len(files)
     assert not above.intersection(files)
-    for path in paths:
-        parts = path.removesuffix("/").split("/") if path else []
+    for path in found:
+        parts = path.removesuffix("/").split("/")
         assert not Path(path).is_absolute()
         assert not {"", ".", ".."}.intersection(parts)
+
+
+def _lower(path: str) -> str:
+    return unicodedata.normalize("NFC", path.casefold())
+
+
+def paths(keys: list[str], pages: int = 1) -> list[str]:
+    """The paths of keys that come in so many pages; those that end in a slash are folders."""
+    made, found = RelativePaths(), list[str]()
+    folders = {key for key in keys if key.endswith("/")}
+    size = -(-len(keys) // pages) or 1
+    for at in range(0, len(keys), size):
+        found += made.add(keys[at : at + size], folders)
+    return found

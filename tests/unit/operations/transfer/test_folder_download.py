@@ -9,6 +9,7 @@ from msglc_browser.operations.transfer import folder_download
 from msglc_browser.operations.transfer.folder_download import FolderDownload
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.s3.lists import listing
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
 from tests.servers.memory_store import server_failure
 from tests.servers.writing import Phases, noise
@@ -59,17 +60,110 @@ def test_everything_keeps_its_place(tmp_path: Path, target: Path) -> None:
     run(tmp_path, work)
 
 
-def test_hostile_keys_stay_inside(tmp_path: Path, target: Path) -> None:
-    keys = ("f/../../out", "f//abs", "f/./x", "f/..", "f/C:\\y", "f/nul", "f/a\nb/c", "f//etc/d")
+HOSTILE = (
+    "f/../../out",
+    "f//abs",
+    "f/./x",
+    "f/..",
+    "f/C:\\y",
+    "f/nul",
+    "f/a\nb/c",
+    "f//etc/d",
+    "f/a:b",
+    "f/a?b",
+    "f/a_b",
+    "f/a|b",
+    "f/x:/",
+    "f/x?/",
+    "f/y//",
+    "f/y/entry/",
+    "f/z",
+    "f/z/",
+    "f/z/z",
+    "f/Z/z",
+    "f/",
+    "f",
+    "F",
+    "F/a",
+)
+
+
+@pytest.mark.parametrize("page_keys", [1, 2, 3, 5, 1_000])
+def test_hostile_keys_stay_inside_and_apart(
+    tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch, page_keys: int
+) -> None:
+    monkeypatch.setattr(listing, "PAGE_KEYS", page_keys)
+    monkeypatch.setattr(folder_download, "_BATCH", page_keys)
 
     async def work(workspace: MemoryWorkspace) -> None:
-        for key in keys:
+        for key in HOSTILE:
             workspace.bucket.memory.put(key, key.encode())
-        result = await download(workspace, target, "f/").run(Phases())
+        work = download(workspace, target, "f/", "F/", objects="f F")
+        result = await work.run(Phases())
         found = files(target)
-        assert result.files == len(keys) == len(found)
-        assert set(found.values()) == {key.encode() for key in keys}
+        assert result.files == len(HOSTILE) == len(found)
+        assert set(found.values()) == {key.encode() for key in HOSTILE}
+        assert len({path.casefold() for path in found}) == len(HOSTILE)
         assert [path.name for path in tmp_path.iterdir() if path.name == "out"] == []
+
+    run(tmp_path, work)
+
+
+def test_file_of_this_download_is_not_offered_for_overwriting(
+    tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PAGE_KEYS", 1)
+    (target / "f").mkdir()
+    (target / "f" / "a_b").write_bytes(b"mine")
+
+    async def work(workspace: MemoryWorkspace) -> None:
+        for key in ("f/a:b", "f/a?b", "f/c"):
+            workspace.bucket.memory.put(key, key.encode())
+        work = download(workspace, target, "f/")
+        with pytest.raises(TargetExists, match="a_b already exists"):
+            await work.run(Phases())
+        assert files(target) == {"f/a_b": b"mine", "f/a_b-2": b"f/a?b", "f/c": b"f/c"}
+        await work.agree_to_replace()
+        assert (await work.run(Phases())).files == 3
+        assert files(target) == {"f/a_b": b"f/a:b", "f/a_b-2": b"f/a?b", "f/c": b"f/c"}
+
+    run(tmp_path, work)
+
+
+@pytest.mark.parametrize("page_keys", [1, 1_000])
+def test_empty_folder_and_object_of_its_name_are_both_there(
+    tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch, page_keys: int
+) -> None:
+    monkeypatch.setattr(listing, "PAGE_KEYS", page_keys)
+
+    async def work(workspace: MemoryWorkspace) -> None:
+        workspace.bucket.memory.put("f/a", b"a")
+        workspace.bucket.memory.put("f/a/", b"")
+        result = await download(workspace, target, "f/").run(Phases())
+        assert result.files == 1
+        file, folder = ("a", "a-2") if page_keys == 1 else ("a-2", "a")  # what is known first
+        assert files(target) == {f"f/{file}": b"a"}
+        assert (target / "f" / folder).is_dir()
+
+    run(tmp_path, work)
+
+
+@pytest.mark.parametrize(("count", "more"), [(1, ""), (2, " 1 more could not be made.")])
+def test_empty_folders_that_could_not_be_made_are_noted(
+    tmp_path: Path, target: Path, count: int, more: str
+) -> None:
+    (target / "f").mkdir()
+    for name in "ab"[:count]:
+        (target / "f" / name).write_bytes(b"mine")
+
+    async def work(workspace: MemoryWorkspace) -> None:
+        workspace.bucket.memory.put("f/a/", b"")
+        workspace.bucket.memory.put("f/b/", b"")
+        workspace.bucket.memory.put("f/c", b"c")
+        result = await download(workspace, target, "f/").run(Phases())
+        assert result.notes == (
+            f"Folder {target / 'f' / 'a'} could not be made: File exists.{more}",
+        )
 
     run(tmp_path, work)
 
