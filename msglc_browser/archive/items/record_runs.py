@@ -67,24 +67,29 @@ class RecordRuns:
             return None
         piece = data[at : at + PIECE_BYTES]
         marks, keys = _layout(piece)
-        if not keys:
-            return None
-        ends = _ends(piece, most)
-        if len(ends) < LEAST_ROWS:
-            return None
-        piece = piece[: ends[-1]]
-        columns = _columns(piece, ends, marks)
-        if columns is None:
-            self._back_off = self._next_back_off
-            self._next_back_off = min(2 * self._next_back_off, _MOST_BACK_OFF)
-            return None
-        self._next_back_off = 1
-        return Records(piece, ends, keys, columns)
+        ends = _ends(piece, most) if keys else []
+        if len(ends) >= LEAST_ROWS:
+            piece = piece[: ends[-1]]
+            columns = _columns(piece, ends, marks)
+            if columns is not None:
+                self._next_back_off = 1
+                return Records(piece, ends, keys, columns)
+        elif _is_cut_short(piece, ends):
+            return None  # there may be more of them in the next bytes
+        self._back_off = self._next_back_off
+        self._next_back_off = min(2 * self._next_back_off, _MOST_BACK_OFF)
+        return None
 
 
 def rows_of(records: Records) -> list[object]:
     """The dicts."""
     return decode_items(Protocol.MSGPACK, records.piece, len(records.ends))
+
+
+def _is_cut_short(piece: bytes, ends: list[int]) -> bool:
+    """Whether a whole piece might hold enough dicts of this size."""
+    is_small = not ends or ends[-1] * LEAST_ROWS <= PIECE_BYTES * len(ends)
+    return is_small and len(piece) < PIECE_BYTES
 
 
 def _layout(piece: bytes) -> tuple[list[bytes], tuple[str, ...]]:

@@ -175,6 +175,25 @@ def test_failed_attempts_become_rarer() -> None:
     assert [runs.take(usual, 0, 10**9) is None for _ in range(3)] == [True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("data", "is_left_out"),
+    [
+        (many({"a": "x" * 1018}), False),  # 1,024 bytes each
+        (many({"a": "x" * 1019}), True),
+        (many({"a": "x" * 1019}, 20), True),  # they end earlier, but are as large
+        (many({"a": "x" * 1018}, 20), False),  # there may be more in the next bytes
+        (many({"a": 1}, LEAST_ROWS - 1), False),
+        (pack({"a": "x" * 300_000}), True),
+        (pack({"a": "x" * 300_000})[: 256 * 1024 - 1], False),
+        (many({1: 1}, 256 * 1024 // 3 + 1), True),  # unusual keys
+    ],
+)
+def test_attempts_become_rarer_also_if_dicts_are_too_large(data: bytes, is_left_out: bool) -> None:
+    runs, usual = RecordRuns(), many({"a": 1})
+    runs.take(data, 0, 10**9)
+    assert (runs.take(usual, 0, 10**9) is None) is is_left_out
+
+
 def unrolled(events: Iterable[Event]) -> Iterator[Event]:
     """The same without runs."""
     for event in events:
