@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from msglc_browser.gui.base.formatting import count_text, size_text
 from msglc_browser.gui.base.plain_text import PlainLabel
+from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme import fonts, style
 from msglc_browser.gui.theme.metrics import SPACE
@@ -155,7 +156,7 @@ class FindChildrenRow(QWidget):
         self.show()
 
     def _explain(self, tip: str) -> None:
-        self.search_button.setToolTip(f"{tip} (Ctrl+Return)")
+        self.search_button.setToolTip(tooltip(f"{tip} (Ctrl+Return)"))
 
     def _cost_text(self, cost: ReadingCost | None) -> str:
         if cost is None:

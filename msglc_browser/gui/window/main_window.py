@@ -12,7 +12,6 @@ from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.connections.navigator import Navigator
-from msglc_browser.gui.dialogs.tab_order import tab_as_read
 from msglc_browser.gui.remembered.window_state import WindowState, encode_geometry
 from msglc_browser.gui.tabs.document_tabs import DocumentTabs
 from msglc_browser.gui.tabs.start_page import StartPage
@@ -100,6 +99,9 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802
         """Tab goes through what is shown now as it is read: parts of pages come and go."""
+        # Not needed for the first paint.
+        from msglc_browser.gui.dialogs.tab_order import tab_as_read  # noqa: PLC0415
+
         tab_as_read(self)
         return super().focusNextPrevChild(next)
 

@@ -12,7 +12,10 @@ from msglc_browser.storage.places.location import Location
 
 
 class RecentMenu(QObject):
-    """Fills `menu` anew whenever it opens; `title(place)` tells archives of one name apart."""
+    """Fills `menu` anew whenever the menu around it opens, before it gets letters for its entries.
+
+    `title(place)` tells archives of one name apart.
+    """
 
     def __init__(
         self,
@@ -28,7 +31,8 @@ class RecentMenu(QObject):
         self._open_place = open_place
         self._shown: list[QAction] = []
         self._commands = menu.actions()
-        menu.aboutToShow.connect(self._fill)
+        around = menu.parentWidget()
+        (around if isinstance(around, QMenu) else menu).aboutToShow.connect(self._fill)
 
     @Slot()
     def _fill(self) -> None:

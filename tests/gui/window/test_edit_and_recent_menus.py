@@ -37,6 +37,10 @@ class Hands:
     def recent(self) -> tuple[QMenu, list[str]]:
         menu = self.window.menuBar().findChild(QMenu, "menu.open_recent")
         assert menu is not None
+        around = menu.parentWidget()
+        assert isinstance(around, QMenu)
+        around.popup(self.window.pos())
+        around.setActiveAction(menu.menuAction())
         menu.popup(self.window.pos())
         texts = [each.text().replace("&", "") for each in menu.actions() if not each.isSeparator()]
         return menu, texts
