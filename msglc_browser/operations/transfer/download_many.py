@@ -1,20 +1,19 @@
 """Use case: download several objects to one folder, each all or nothing."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import TypeAlias
 
 from msglc_browser.concurrency.byte_budget import ByteBudget
-from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
+from msglc_browser.concurrency.each_of import Course, each_of
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import (
     BadInput,
     LocalFileError,
     MsglcBrowserError,
-    PartlyWritten,
     TargetExists,
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
@@ -28,8 +27,8 @@ from msglc_browser.operations.transfer.download import (
 )
 from msglc_browser.operations.transfer.made_folders import made_folder
 from msglc_browser.operations.transfer.placing import Placing
+from msglc_browser.operations.transfer.shortfall import DOWNLOADED, Shortfall
 from msglc_browser.operations.transfer.small_object import read_small_object, verify_small
-from msglc_browser.operations.transfer.taken_names import targets_taken
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import LocalLocation, S3Location
@@ -88,8 +87,26 @@ class ManyDownload:
         self._present: dict[LocalLocation, Version[LocalLocation]] = {}
         self._replaced: dict[LocalLocation, Version[LocalLocation]] = {}
         self._places: dict[LocalLocation, _Place] = {}
-        self.was_stopped = False  # the last run, by what would happen to any other object
+        self.shortfall: Shortfall | None = None
+        """What the last run left undone; None if nothing, or if it ended by a cancel or an error
+        that would have happened to any other object.
+        """
         self._start_over()
+
+    @property
+    def total_items(self) -> int:
+        """The number of objects."""
+        return len(self._specs or self._wanted)
+
+    @property
+    def done_items(self) -> int:
+        """The number of files written."""
+        return len(self._written)
+
+    @property
+    def done_bytes(self) -> int:
+        """The size of the files written."""
+        return self._written_bytes
 
     def _start_over(self) -> None:
         """What limits a run, and lives on its loop."""
@@ -130,6 +147,7 @@ class ManyDownload:
         async def write(spec: DownloadSpec) -> None:
             await self._write(spec, progress)
 
+        self.shortfall = None
         self._start_over()
         await self._make_specs()
         left = [spec for spec in self._specs if spec.target not in self._written]
@@ -137,12 +155,10 @@ class ManyDownload:
         self._places = await run_to_end(_look_at, left, self._replaced, self._folder.path)
         self._tell(progress, "Downloading")
         course = await each_of(left, write, concurrent=_CONCURRENT)
-        self.was_stopped = course.stopper is not None
         if len(self._written) == len(self._specs):
             return self._result(monotonic() - started)
         if course.was_cancelled:
             raise asyncio.CancelledError
-        self._failed = {spec.target for spec, _error in course.failures}
         raise self._failure(course) from course.failures[0][1]
 
     async def _make_specs(self) -> None:
@@ -207,24 +223,20 @@ class ManyDownload:
         return WriteResult(first, self._written_bytes, "", seconds, tuple(notes), count)
 
     def _failure(self, course: Course[DownloadSpec]) -> MsglcBrowserError:
-        taken = [spec for spec, error in course.failures if isinstance(error, TargetExists)]
-        self._in_the_way = [spec.target for spec in taken]
-        if len(taken) == len(course.failures):
-            return targets_taken(_names(taken), len(taken), self._folder, self._count_text())
-        names = _names(spec for spec, _error in course.failures)
-        after = f" {not_tried(len(course.untried))}" if course.untried else ""
-        return PartlyWritten(
-            f"{len(course.failures):,} of {len(self._specs):,} objects could not be downloaded: "
-            f"{names}. {course.reasons}{after}",
-            hint=f"{self._count_text()} Retry continues with the remaining objects.",
-            details="\n".join(
-                f"{spec.source.location}: {each.message}" for spec, each in course.failures
-            ),
-        )
+        failures = course.failures
+        self._failed = {spec.target for spec, _error in failures}
+        self._in_the_way = [
+            spec.target for spec, each in failures if isinstance(each, TargetExists)
+        ]
+        self.shortfall = Shortfall.of(course, self._name, _line)
+        return self.shortfall.error(DOWNLOADED, self._folder, len(self._written), len(self._specs))
 
-    def _count_text(self) -> str:
-        count = len(self._written)
-        return f"{count:,} of {len(self._specs):,} objects were downloaded."
+    def _name(self, spec: DownloadSpec) -> str:
+        return spec.target.path.relative_to(self._folder.path).as_posix()
+
+
+def _line(spec: DownloadSpec, error: MsglcBrowserError) -> str:
+    return f"{spec.source.location}: {error.message}"
 
 
 def _is_small(source: Version[S3Location]) -> bool:
@@ -268,7 +280,3 @@ def _specs(
         DownloadSpec(each, LocalLocation(folder.path / name, through_links=False))
         for each, name in zip(wanted, names, strict=True)
     ]
-
-
-def _names(specs: Iterable[DownloadSpec]) -> str:
-    return named(spec.target.name for spec in specs)

@@ -11,6 +11,7 @@ from msglc_browser.operations.naming.file_names import RelativePaths
 from msglc_browser.operations.transfer.batches import Batch, Batches
 from msglc_browser.operations.transfer.download_many import ManyDownload
 from msglc_browser.operations.transfer.made_folders import made_folder
+from msglc_browser.operations.transfer.shortfall import DOWNLOADED
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation, S3Location
@@ -60,7 +61,7 @@ class FolderDownload:
         self._paths.add(chosen, chosen)  # objects beside them make way
         self._unmade = 0  # empty folders
         self._why_unmade = ""
-        self._batches = Batches(self._next_batch)
+        self._batches = Batches(self._next_batch, self._has_more, DOWNLOADED, target)
 
     async def agree_to_replace(self) -> None:
         """Allow replacing the existing files that were in the way, in their current versions."""
@@ -84,8 +85,11 @@ class FolderDownload:
         count = f" {more:,} more could not be made." if more else ""
         return (f"{self._why_unmade}{count}",)
 
+    def _has_more(self) -> bool:
+        return bool(self._page or self._objects or self._listings)
+
     async def _next_batch(self) -> Batch | None:
-        while self._page is not None or self._objects or self._listings:
+        while self._has_more():
             page = self._page = self._page or await self._next_page()
             if page.paths is None:
                 await run_to_end(self._prepare, page)

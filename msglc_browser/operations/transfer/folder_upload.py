@@ -9,6 +9,7 @@ from msglc_browser.errors import NotFound
 from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.transfer.batches import Batch, Batches
 from msglc_browser.operations.transfer.file_walk import FileWalk
+from msglc_browser.operations.transfer.shortfall import UPLOADED
 from msglc_browser.operations.transfer.upload_many import ManyUpload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
@@ -37,7 +38,7 @@ class FolderUpload:
         self._target = target
         self._written = written
         self._walk = FileWalk(paths, target)
-        self._batches = Batches(self._next_batch)
+        self._batches = Batches(self._next_batch, lambda: not self._walk.is_over, UPLOADED, target)
 
     def agree_to_replace(self) -> None:
         """Allow replacing the existing objects that were in the way."""
@@ -63,4 +64,6 @@ class FolderUpload:
     async def _next_batch(self) -> Batch | None:
         await run_to_end(self._walk.read, _BATCH)
         specs = self._walk.take()
-        return ManyUpload(self._workspace, specs, written=self._written) if specs else None
+        if not specs:
+            return None
+        return ManyUpload(self._workspace, specs, folder=self._target, written=self._written)

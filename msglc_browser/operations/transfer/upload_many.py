@@ -9,13 +9,12 @@ from time import monotonic
 from typing import TypeAlias
 
 from msglc_browser.concurrency.byte_budget import ByteBudget
-from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
+from msglc_browser.concurrency.each_of import Course, each_of
 from msglc_browser.concurrency.limited import run_limited
 from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
 from msglc_browser.errors import (
     LocalFileError,
     MsglcBrowserError,
-    PartlyWritten,
     StorageError,
     TargetExists,
 )
@@ -23,7 +22,7 @@ from msglc_browser.operations.buckets.listed_among import listed_among
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.transfer.file_to_upload import FileToUpload, SmallFile, read_small
 from msglc_browser.operations.transfer.read_ahead import ReadAhead
-from msglc_browser.operations.transfer.taken_names import targets_taken
+from msglc_browser.operations.transfer.shortfall import UPLOADED, Shortfall
 from msglc_browser.operations.transfer.upload_file import UploadSpec, upload, verify_upload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import check_bucket, check_object_name
@@ -73,10 +72,15 @@ class ManyUpload:
         workspace: Workspace,
         specs: Sequence[UploadSpec],
         *,
+        folder: S3Location | None = None,
         written: Callable[[S3Location], None] = lambda _location: None,
     ) -> None:
-        """`written` is called for each object as soon as the server has it."""
+        """`written` is called for each object as soon as the server has it.
+
+        Errors name objects as seen from `folder`.
+        """
         self._workspace = workspace
+        self._folder = folder
         self._specs = list(dict.fromkeys(specs))
         self._written = written
         self._sizes: dict[Path, int] = {}  # in bytes, looked at in the first run
@@ -91,7 +95,25 @@ class ManyUpload:
         self._large = asyncio.Semaphore(_LARGE_AT_ONCE)
         self._budget = ByteBudget(_HELD_BYTES)
         self._files = ReadAhead((), (), most_bytes=0)
-        self.was_stopped = False  # the last run, by what would happen to any other file
+        self.shortfall: Shortfall | None = None
+        """What the last run left undone; None if nothing, or if it ended by a cancel or an error
+        that would have happened to any other file.
+        """
+
+    @property
+    def total_items(self) -> int:
+        """The number of files."""
+        return len(self._specs)
+
+    @property
+    def done_items(self) -> int:
+        """The number of files uploaded, and verified."""
+        return len(self._done)
+
+    @property
+    def done_bytes(self) -> int:
+        """The size of what the server has."""
+        return self._there_bytes
 
     def agree_to_replace(self) -> None:
         """Allow replacing the existing objects that were in the way."""
@@ -113,10 +135,12 @@ class ManyUpload:
         async def send(spec: UploadSpec) -> None:
             await self._upload(spec, progress)
 
+        self.shortfall = None
         self._sizes = self._sizes or await asyncio.to_thread(_sizes, self._specs)
         if len(self._sizes) == len(self._specs):
             self._total_bytes = sum(self._sizes.values())
-        left = [spec for spec in self._specs if _pair(spec) not in self._done]
+        there = self._done.union(_pair(sent.spec) for sent in self._unverified)
+        left = [spec for spec in self._specs if _pair(spec) not in there]
         left.sort(key=lambda spec: _pair(spec) in self._failed)
         paths = [spec.source for spec in left if self._is_read_ahead(spec)]
         self._large, self._budget = asyncio.Semaphore(_LARGE_AT_ONCE), ByteBudget(_HELD_BYTES)
@@ -124,7 +148,6 @@ class ManyUpload:
         self._tell(progress)
         await self._check_buckets(left)
         course = await each_of(left, send, concurrent=_CONCURRENT, of_one=_OF_FILE)
-        self.was_stopped = course.stopper is not None
         if self._unverified:
             self._tell(progress, "Verifying")
             course.failures += await finish_anyway(self._verify_all(), grace_s=_GRACE_S)
@@ -132,7 +155,6 @@ class ManyUpload:
             return self._result(monotonic() - started)
         if course.was_cancelled and not course.failures:
             raise asyncio.CancelledError
-        self._failed = {_pair(spec) for spec, _error in course.failures}
         raise self._failure(course) from course.failures[0][1]
 
     async def _check_buckets(self, specs: Sequence[UploadSpec]) -> None:
@@ -202,8 +224,11 @@ class ManyUpload:
         self._written(target)
 
     async def _verify_all(self) -> list[tuple[UploadSpec, MsglcBrowserError]]:
-        """Compare what was sent with what the server lists; where that does not do, one by one."""
-        sent_now, self._unverified = self._unverified, []
+        """Compare what was sent with what the server lists; where that does not do, one by one.
+
+        If this is cancelled, the next run does it.
+        """
+        sent_now = self._unverified
         try:
             targets = [sent.spec.target for sent in sent_now]
             listed, _untold = await listed_among(self._workspace, targets)
@@ -216,7 +241,6 @@ class ManyUpload:
                 with telling_written(sent.spec.target):
                     await verify_upload(self._workspace, sent.uploaded, sent.file)
             except MsglcBrowserError as error:
-                self._there_bytes -= sent.file.size_bytes
                 failures.append((sent.spec, error))
             else:
                 self._done.add(_pair(sent.spec))
@@ -227,7 +251,12 @@ class ManyUpload:
                 self._done.add(_pair(sent.spec))
             else:
                 doubtful.append(sent)
-        await run_limited(doubtful, check, limit=_CONCURRENT)
+        try:
+            await run_limited(doubtful, check, limit=_CONCURRENT)
+        finally:
+            self._unverified = [each for each in sent_now if _pair(each.spec) not in self._done]
+        self._there_bytes -= sum(each.file.size_bytes for each in self._unverified)
+        self._unverified = []
         return failures
 
     def _tell(self, progress: ProgressSink, phase: str = "Uploading") -> None:
@@ -241,27 +270,21 @@ class ManyUpload:
 
     def _failure(self, course: Course[UploadSpec]) -> MsglcBrowserError:
         failures = course.failures
-        taken = {_pair(spec) for spec, error in failures if isinstance(error, TargetExists)}
-        self._in_the_way = taken
-        names = named(spec.target.name for spec, _error in failures)
-        if len(taken) == len(failures) and not course.was_cancelled:
-            return targets_taken(
-                names, len(taken), self._specs[0].target.folder, self._count_text()
-            )
-        before = "Cancelled. " if course.was_cancelled else ""
-        after = f" {not_tried(len(course.untried))}" if course.untried else ""
-        return PartlyWritten(
-            f"{before}{len(failures):,} of {len(self._specs):,} files could not be uploaded: "
-            f"{names}. {course.reasons}{after}",
-            hint=f"{self._count_text()} Retry continues with the remaining files.",
-            details="\n".join(
-                f"{spec.target}: {each.message} {each.target_note}".rstrip()
-                for spec, each in failures
-            ),
-        )
+        self._failed = {_pair(spec) for spec, _error in failures}
+        self._in_the_way = {
+            _pair(spec) for spec, each in failures if isinstance(each, TargetExists)
+        }
+        self.shortfall = Shortfall.of(course, self._name, _line)
+        folder = self._folder or self._specs[0].target.folder
+        return self.shortfall.error(UPLOADED, folder, len(self._done), len(self._specs))
 
-    def _count_text(self) -> str:
-        return f"{len(self._done):,} of {len(self._specs):,} files were uploaded."
+    def _name(self, spec: UploadSpec) -> str:
+        target = spec.target
+        return target.name if self._folder is None else target.key.removeprefix(self._folder.key)
+
+
+def _line(spec: UploadSpec, error: MsglcBrowserError) -> str:
+    return f"{spec.target}: {error.message} {error.target_note}".rstrip()
 
 
 async def _find_out(store: S3Store, target: S3Location, small: SmallFile) -> None:

@@ -10,6 +10,7 @@ from msglc_browser.operations.transfer.folder_download import FolderDownload
 from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.lists import listing
+from tests.servers.cancelled import cancelled_after, without_threads
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
 from tests.servers.memory_store import server_failure
 from tests.servers.writing import Phases, noise
@@ -166,6 +167,31 @@ def test_empty_folders_that_could_not_be_made_are_noted(
         )
 
     run(tmp_path, work)
+
+
+def test_cancel_anywhere_loses_no_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_threads(monkeypatch)
+    monkeypatch.setattr(listing, "PAGE_KEYS", 3)
+    monkeypatch.setattr(folder_download, "_BATCH", 2)
+    keys = ("a", "f/0", "f/1/", "f/2", "f/3/x", "f/4", "f/5/", "g/6", "g/7", "g/8", "o")
+
+    async def work(workspace: MemoryWorkspace) -> bool:
+        for key in keys:
+            workspace.bucket.memory.put(key, b"" if key.endswith("/") else key.encode())
+        target = tmp_path / str(turns)
+        target.mkdir()
+        work = download(workspace, target, "f/", "g/", objects="a o")
+        task = await cancelled_after(turns, work.run(Phases()))
+        if task.cancelled():
+            await work.run(Phases())
+        assert files(target) == {key: key.encode() for key in keys if not key.endswith("/")}
+        assert (target / "f/1").is_dir() and (target / "f/5").is_dir()
+        return task.cancelled()
+
+    turns = 0
+    while run(tmp_path, work):
+        turns += 1
+    assert turns > 50
 
 
 def test_link_in_the_chosen_folder_is_not_followed(tmp_path: Path, target: Path) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from msglc_browser.errors import NotFound, PartlyWritten, TargetExists
 from msglc_browser.operations.transfer import folder_upload
 from msglc_browser.operations.transfer.folder_upload import FolderUpload
 from msglc_browser.storage.places.location import S3Location
+from tests.servers.cancelled import cancelled_after, without_threads
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
 from tests.servers.writing import Phases
 
@@ -179,5 +181,69 @@ def test_cancel_while_a_folder_is_read_loses_no_file(
         result = await upload.run(Phases())  # at once, as a quick Retry is
         assert workspace.objects == {"up/a.txt": b"a", "up/deep/er/b.txt": b"bb"}
         assert result.files == 2
+
+    run(tmp_path, work)
+
+
+def test_cancel_anywhere_loses_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_threads(monkeypatch)
+    monkeypatch.setattr(folder_upload, "_BATCH", 2)
+    top = tmp_path / "up"
+    (top / "deep").mkdir(parents=True)
+    names = [*map(str, range(7)), "deep/7", "deep/8"]
+    for name in names:
+        (top / name).write_bytes(name.encode())
+
+    async def work(workspace: MemoryWorkspace) -> bool:
+        upload = FolderUpload(workspace, [top], at(""))
+        task = await cancelled_after(turns, upload.run(Phases()))
+        is_over = not task.cancelled()
+        result = task.result() if is_over else await upload.run(Phases())
+        assert workspace.objects == {f"up/{name}": name.encode() for name in names}
+        assert result.files == len(names)
+        assert workspace.bucket.memory.methods().count("put_object") <= len(names) + 1 + 2 * 2
+        return is_over
+
+    turns = 0
+    while not run(tmp_path, work):
+        turns += 1
+    assert turns > 50
+
+
+@pytest.mark.parametrize(
+    ("method", "there"),
+    [
+        *(("put_object", there) for there in range(6)),
+        *(("head_object", there) for there in range(2)),  # of the first file only
+        *(("list_objects_v2", there) for there in (2, 4, 6)),
+    ],
+)
+def test_cancel_at_a_request_begins_no_other_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, there: int
+) -> None:
+    monkeypatch.setattr(folder_upload, "_BATCH", 2)
+    top = tmp_path / "up"
+    top.mkdir()
+    for number in range(8):
+        (top / str(number)).write_bytes(b"x")
+
+    async def work(workspace: MemoryWorkspace) -> None:
+        memory = workspace.bucket.memory
+        upload = FolderUpload(workspace, [top], at(""))
+        task = asyncio.create_task(upload.run(Phases()))
+        before = -1
+
+        def fault(met: str, kwargs: dict[str, Any]) -> None:
+            nonlocal before
+            if met == method and len(memory.objects) >= there and before < 0:
+                before = len(memory.objects)
+                task.cancel()
+
+        memory.fault = fault
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert before >= 0 and len(memory.objects) <= before + 2
+        await upload.run(Phases())
+        assert len(memory.objects) == 8
 
     run(tmp_path, work)

@@ -18,6 +18,7 @@ from msglc_browser.errors import (
     TimedOut,
     VerificationFailed,
 )
+from msglc_browser.operations.transfer import upload_many
 from msglc_browser.operations.transfer.upload_file import UploadSpec
 from msglc_browser.operations.transfer.upload_many import ManyUpload
 from msglc_browser.storage.places.location import S3Location
@@ -271,3 +272,66 @@ def test_trial_of_conditions_does_not_restore_what_the_file_held_before(tmp_path
         assert bench.memory.objects == expected(3) | {"in/0.txt": b"new"}
 
     with_bench(tmp_path, 3, work)
+
+
+def test_error_of_one_file_does_not_stop_other_batches(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        denied = AccessDenied("No.")
+        bench.memory.fault = lambda method, kwargs: (
+            denied if method == "put_object" and kwargs["Key"] == "in/2.txt" else None
+        )
+        await bench.failed(PartlyWritten)
+        lacking = bench.work.shortfall
+        assert lacking is not None and not lacking.is_stopped
+        assert (lacking.failed, lacking.names) == (1, ["2.txt"])
+        bench.workspace.bucket.has_bucket = False
+        await bench.failed(NotFound)
+        assert bench.work.shortfall is None  # as nothing is known of any file
+
+    with_bench(tmp_path, 4, work)
+
+
+def test_lost_connection_stops_other_batches(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        bench.memory.fault = lambda method, _kwargs: (
+            TimedOut("No answer.") if method == "put_object" else None
+        )
+        await bench.failed(PartlyWritten)
+        assert bench.work.shortfall is not None and bench.work.shortfall.is_stopped
+
+    with_bench(tmp_path, 4, work)
+
+
+def test_verification_that_a_cancel_cut_off_is_done_by_the_retry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload_many, "_GRACE_S", 0.0)
+
+    async def work(bench: Bench) -> None:
+        bench.memory.held = {"list_objects_v2"}
+        task = asyncio.ensure_future(bench.work.run(bench.phases))
+        await bench.memory.reached.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert bench.memory.objects == expected(6)
+        bench.memory.held.clear()
+        bench.memory.calls.clear()
+        assert (await bench.work.run(bench.phases)).files == 6
+        assert bench.memory.methods().count("put_object") == 0
+        last = bench.phases.last
+        assert last is not None and last.done_items == 6
+
+    with_bench(tmp_path, 6, work)
+
+
+def test_cancel_during_the_verification_comes_too_late(tmp_path: Path) -> None:
+    async def work(bench: Bench) -> None:
+        bench.memory.held = {"list_objects_v2"}
+        task = asyncio.ensure_future(bench.work.run(bench.phases))
+        await bench.memory.reached.wait()
+        task.cancel()
+        asyncio.get_running_loop().call_soon(bench.memory.release.set)
+        assert (await task).files == 6
+
+    with_bench(tmp_path, 6, work)
