@@ -6,22 +6,11 @@ until the types of all columns are known.
 
 import csv
 import io
-import tempfile
-from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
 from typing import IO
 
-import msgpack
-
-from msglc_browser.operations.new_archive.sources.column_types import (
-    ColumnType,
-    best_type,
-    look_at,
-    number_texts,
-    read_cells,
-)
+from msglc_browser.operations.new_archive.sources.column_types import ColumnType
+from msglc_browser.operations.new_archive.sources.kept_columns import KeptColumns
 from msglc_browser.operations.new_archive.sources.plain_lines import LONGEST_CELL, Lines
 from msglc_browser.operations.new_archive.sources.table_rows import (
     TableRows,
@@ -42,7 +31,6 @@ from msglc_browser.operations.new_archive.sources.value_sink import (
 from msglc_browser.operations.new_archive.table_layout import TableLayout, encoding_title
 
 _BATCH_BYTES = 2 * 2**20
-_IN_MEMORY_BYTES = 16 * 2**20
 _MOST_NAMED = 3
 MOST_COLUMNS = 250_000
 MOST_MISSING_CELLS = 100_000_000
@@ -68,93 +56,6 @@ class _CountingReader(io.RawIOBase):
         self.read_bytes += len(data)
         self._on_bytes(self.read_bytes)
         return len(data)
-
-
-class _Columns:
-    """The cells read so far, in pieces of a temporary file."""
-
-    def __init__(self, names: Sequence[str], folder: str | None) -> None:
-        self.names = names
-        self.rows = 0
-        self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115  # see close
-            max_size=_IN_MEMORY_BYTES, dir=folder
-        )
-        self._pieces: list[list[_Piece]] = [[] for _ in names]
-        self._fitting = [frozenset(ColumnType)] * len(names)
-
-    def close(self) -> None:
-        """Remove the file."""
-        self._file.close()
-
-    def add(self, rows: Sequence[Sequence[str]]) -> None:
-        """Add rows, each with a cell for every name."""
-        self.rows += len(rows)
-        for number, cells in enumerate(zip(*rows, strict=True)):
-            self._keep(number, cells)
-
-    def add_cells(self, cells: Sequence[str]) -> None:
-        """Add the cells of rows, one row after the other."""
-        width = len(self.names)
-        self.rows += len(cells) // width
-        for number in range(width):
-            self._keep(number, cells[number::width])
-
-    def _keep(self, number: int, cells: Sequence[str]) -> None:
-        found = look_at(cells, self._fitting[number])
-        self._fitting[number] = found.types
-        form, packed = _packed(cells, found.numbers)
-        self._pieces[number].append(_Piece(self._file.tell(), len(packed), form))
-        self._file.write(packed)
-
-    def of_type(self, wanted: ColumnType) -> list[str]:
-        """The names of the columns of a type."""
-        types = map(best_type, self._fitting)
-        return [name for name, kind in zip(self.names, types, strict=True) if kind is wanted]
-
-    def values(self, number: int) -> Iterator[Sequence[object]]:
-        """The values of a column, piece by piece."""
-        kind = best_type(self._fitting[number])
-        for piece in self._pieces[number]:
-            self._file.seek(piece.start)
-            yield _values(self._file.read(piece.size), piece.form, kind)
-
-
-class _Form(Enum):
-    """How cells are kept: numbers, if these are written as the cells were."""
-
-    TEXTS = ""
-    INTS = "q"
-    FLOATS = "d"
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    start: int
-    size: int
-    form: _Form
-
-
-def _packed(
-    cells: Sequence[str], numbers: Sequence[int] | Sequence[float] | None
-) -> tuple[_Form, bytes]:
-    if numbers:
-        form = _Form.FLOATS if isinstance(numbers[0], float) else _Form.INTS
-        try:
-            return form, array(form.value, numbers).tobytes()
-        except OverflowError:  # beyond 63 bits
-            pass
-    return _Form.TEXTS, msgpack.packb(cells, unicode_errors="surrogatepass")
-
-
-def _values(data: bytes, form: _Form, kind: ColumnType) -> Sequence[object]:
-    if form is _Form.TEXTS:
-        return read_cells(msgpack.unpackb(data, unicode_errors="surrogatepass"), kind)
-    numbers = array(form.value, data).tolist()
-    if kind is ColumnType.FLOAT and form is _Form.INTS:
-        return list(map(float, numbers))
-    if kind in (ColumnType.INT, ColumnType.FLOAT):
-        return numbers
-    return number_texts(numbers)
 
 
 def read_table(
@@ -216,12 +117,13 @@ def _read_rows(
         raise SourceProblem(f"it has no {what}{line}")
     if len(cells) > MOST_COLUMNS:
         raise SourceProblem(f"it has {len(cells):,} columns; at most {MOST_COLUMNS:,} can be")
-    columns = _Columns(column_names(cells, has_header=has_header), folder)
+    columns = KeptColumns(column_names(cells, has_header=has_header), folder)
     try:
         shapes = _Shapes(rows, len(columns.names))
         if not has_header:
             columns.add((cells,))
         _collect(rows, left, columns, shapes, counter)
+        columns.finish()
         sink.start_map(len(columns.names))
         for number, name in enumerate(columns.names):
             sink.key(name)
@@ -300,7 +202,7 @@ class _Shapes:
 def _collect(
     rows: TableRows,
     left: Iterator[list[str]],
-    columns: _Columns,
+    columns: KeptColumns,
     shapes: _Shapes,
     counter: _CountingReader,
 ) -> None:
@@ -320,7 +222,7 @@ def _collect(
 def _collect_ahead(
     rows: TableRows,
     left: Iterator[list[str]],
-    columns: _Columns,
+    columns: KeptColumns,
     shapes: _Shapes,
     counter: _CountingReader,
 ) -> None:

@@ -2,12 +2,21 @@
 
 import io
 import math
+import tracemalloc
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msglc_browser.operations.new_archive.sources import plain_lines, table_rows, table_source
+from msglc_browser.operations.new_archive.sources import (
+    column_pieces,
+    kept_columns,
+    plain_lines,
+    table_rows,
+    table_source,
+)
+from msglc_browser.operations.new_archive.sources.column_types import Cells, ColumnType, look_at
 from msglc_browser.operations.new_archive.sources.table_source import read_table
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem
 from msglc_browser.operations.new_archive.table_layout import TableLayout
@@ -301,6 +310,47 @@ def test_rows_may_lack_only_so_many_cells(monkeypatch: pytest.MonkeyPatch) -> No
         read("a,b,c\n1\n2\n3,4\n")
 
 
+def test_wide_table_of_few_rows_at_a_time_needs_little_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Something kept for each column each time would take more than the table."""
+    monkeypatch.setattr(plain_lines, "_AHEAD_LETTERS", 1)
+    monkeypatch.setattr(table_rows, "_SAMPLE_LETTERS", 1)
+    width, rows = 1000, 600
+    header = ",".join(map(str, range(width)))
+    text = header + "\n" + ("1," * (width - 1) + "x\n") * rows
+    sink = ValueBuilder()
+    tracemalloc.start()
+    try:
+        read_table(io.BytesIO(text.encode()), sink, lambda _done: None, layout=TableLayout())
+        peak_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    table = sink.result()
+    assert isinstance(table, dict)
+    assert table["0"] == [1] * rows and table[f"{width - 1}"] == ["x"] * rows
+    assert peak_bytes < 32 * 2**20
+
+
+@pytest.mark.parametrize("letters", [1, 200_000])
+def test_rows_wait_for_others_within_bounds(monkeypatch: pytest.MonkeyPatch, letters: int) -> None:
+    """255 short ones, or long ones of 32 MiB."""
+    looked_at: list[int] = []
+
+    def noted(cells: Sequence[str], among: frozenset[ColumnType]) -> Cells:
+        looked_at.append(len(cells))
+        return look_at(cells, among)
+
+    monkeypatch.setattr(kept_columns, "look_at", noted)
+    columns = kept_columns.KeptColumns(["a"], None)
+    for _ in range(512):
+        columns.add_cells(["x" * letters])
+    columns.finish()
+    columns.close()
+    assert sum(looked_at) == 512
+    assert looked_at[0] == (256 if letters == 1 else 168)
+
+
 def test_table_may_have_only_so_many_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_source, "MOST_COLUMNS", 3)
     assert read("a,b,c\n") == {"a": [], "b": [], "c": []}
@@ -371,6 +421,8 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch, letters: int = 8) -> None:
     """A few lines at a time are read, and kept as a piece."""
     monkeypatch.setattr(table_rows, "_SAMPLE_LETTERS", letters)
     monkeypatch.setattr(plain_lines, "_AHEAD_LETTERS", letters)
+    monkeypatch.setattr(kept_columns, "_LEAST_ROWS", 1)
+    monkeypatch.setattr(column_pieces, "_PIECE_BYTES", letters)
 
 
 @pytest.mark.parametrize(
