@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from msglc_browser.gui.base.commands import COMMANDS, Command, Menu
 from msglc_browser.gui.base.context import Context
-from msglc_browser.gui.base.mnemonics import MenuLetters
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.theme import icons, style
 
@@ -25,6 +24,19 @@ def full_text(command: Command) -> str:
     """The command's text, translated, after that of the submenu it is in."""
     text = translated(command.text)
     return f"{translated(command.submenu.value)} ▸ {text}" if command.submenu else text
+
+
+def letters_while_open(menu: QMenu) -> None:
+    """Mark a letter of each entry of the menu while it is open."""
+
+    def begin() -> None:
+        # Not needed for the first paint.
+        from msglc_browser.gui.base.mnemonics import MenuLetters  # noqa: PLC0415
+
+        menu.aboutToShow.disconnect(begin)
+        MenuLetters(menu).mark()
+
+    menu.aboutToShow.connect(begin)
 
 
 class Actions(QObject):
@@ -55,7 +67,7 @@ class Actions(QObject):
         Submenus unfold in it as in the menu bar.
         """
         menu = QMenu(parent)
-        MenuLetters(menu)
+        letters_while_open(menu)
         menu.setToolTipsVisible(True)  # they explain why a command is disabled
         for command_id in command_ids:
             if command_id == SEPARATOR:
@@ -78,7 +90,7 @@ class Actions(QObject):
         for menu in Menu:
             title = translated(menu.value)
             shown = bar.addMenu(title.replace("&", ""))
-            MenuLetters(shown)
+            letters_while_open(shown)
             keys = QShortcut(QKeySequence.mnemonic(title), bar)
             keys.activated.connect(partial(bar.setActiveAction, shown.menuAction()))
             shown.setObjectName(f"menu.{menu.name.lower()}")
@@ -107,7 +119,7 @@ class Actions(QObject):
             if inner is None:
                 inner = menu.addMenu(translated(command.submenu.value))
                 inner.setObjectName(name)
-                MenuLetters(inner)
+                letters_while_open(inner)
                 inner.setToolTipsVisible(True)
             menu = inner
         menu.addAction(self.action(command.id))

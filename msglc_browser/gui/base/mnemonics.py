@@ -86,10 +86,11 @@ class MenuLetters(QObject):
     def __init__(self, menu: QMenu) -> None:
         super().__init__(menu)
         self._menu, self._marks = menu, _Marks()
-        menu.aboutToShow.connect(self._mark)
+        menu.aboutToShow.connect(self.mark)
         menu.aboutToHide.connect(self._marks.remove)
 
-    def _mark(self) -> None:
+    def mark(self) -> None:
+        """The menu is about to be shown."""
         shown = [each for each in self._menu.actions() if each.isVisible() and each.text()]
         self._marks.put([each for each in shown if not each.isSeparator()])
 

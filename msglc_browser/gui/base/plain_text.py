@@ -7,8 +7,6 @@ boxes of the program are of these classes, and all tooltips come from `tooltip`;
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
-from msglc_browser.gui.base.mnemonics import DialogLetters
-
 
 class PlainLabel(QLabel):
     """Shows its text as it is."""
@@ -29,6 +27,9 @@ class PlainBox(QMessageBox):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setIcon(QMessageBox.Icon.NoIcon)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        # Not needed for the first paint.
+        from msglc_browser.gui.base.mnemonics import DialogLetters  # noqa: PLC0415
+
         DialogLetters(self)
 
     def ask(self, question: str, more: str) -> None:

@@ -13,7 +13,6 @@ from msglc_browser.errors import IncompleteList, describe
 from msglc_browser.gui.base.bridge import Bridge, Pending
 from msglc_browser.gui.connections.connection_rows import ConnectionState
 from msglc_browser.gui.connections.connections_model import ConnectionDraft, ConnectionsModel
-from msglc_browser.operations.buckets.bare_reason import bare_reason
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.credentials import Kept
 from msglc_browser.storage.places.profile import Profile, Secret
@@ -165,6 +164,9 @@ class ConnectionsSession(QObject):
             self.failed.emit(IncompleteList(found.problem, hint=ADMINISTRATOR))
 
     def _on_connect_failed(self, profile_id: str, error: Exception) -> None:
+        # Not needed for the first paint.
+        from msglc_browser.operations.buckets.bare_reason import bare_reason  # noqa: PLC0415
+
         words = describe(error)
         self.model.set_failed(profile_id, replace(words, title=bare_reason(words.title)))
         self.connect_failed.emit(profile_id, error)

@@ -1,15 +1,20 @@
 """The demo: a local server with sample archives."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from msglc_browser.demo.server import DEMO_PROFILE_ID, DemoServer
 from msglc_browser.gui.base.bridge import Bridge, Pending
-from msglc_browser.operations.buckets.held import Held, held_by, new_in
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
+
+if TYPE_CHECKING:
+    from msglc_browser.operations.buckets.held import Held
 
 
 class DemoSession(QObject):
@@ -57,6 +62,8 @@ class DemoSession(QObject):
         self, done: Callable[[Sequence[S3Location]], None], failed: Callable[[Exception], None]
     ) -> None:
         """Call `done` with what the demo holds beyond its samples, in two seconds at most."""
+        from msglc_browser.operations.buckets.held import new_in  # noqa: PLC0415
+
         self._bridge.start(
             new_in(self._workspace, DEMO_PROFILE_ID, self._samples), done=done, failed=failed
         )
@@ -89,6 +96,7 @@ async def _prepare(
 ) -> tuple[S3Location, Held]:
     # Imports msglc, 0.3 s: only when the demo is requested.
     from msglc_browser.demo.prepare import prepare_demo  # noqa: PLC0415
+    from msglc_browser.operations.buckets.held import held_by  # noqa: PLC0415
 
     async with turn:
         try:

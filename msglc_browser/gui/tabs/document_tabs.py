@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QStackedWidget, QTabWidget, QWidget
 
+from msglc_browser.gui.base.actions import letters_while_open
 from msglc_browser.gui.base.formatting import elide_middle
-from msglc_browser.gui.base.mnemonics import MenuLetters
 from msglc_browser.gui.base.visible_text import tooltip, visible
 from msglc_browser.gui.tabs.document_tab_bar import DocumentTabBar
 from msglc_browser.gui.tabs.page import Page
@@ -165,7 +165,7 @@ class DocumentTabs(QStackedWidget):
         """Of a page, not of an index: tabs can go by themselves while it is open."""
         menu = QMenu(self)
         menu.setObjectName("tabMenu")
-        MenuLetters(menu)
+        letters_while_open(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         page = self._tabs.widget(index)
         if isinstance(page, Page):
