@@ -46,6 +46,6 @@ class PlaceCompleter(QCompleter):
         popup = self.popup()
         if popup is None or not popup.isVisible() or not popup.currentIndex().isValid():
             return False
-        self._edit.setText(self.pathFromIndex(popup.currentIndex()))
+        self._edit.setText(str(popup.currentIndex().data(self.completionRole())))
         popup.hide()
         return True
