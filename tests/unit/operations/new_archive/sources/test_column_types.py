@@ -8,7 +8,7 @@ import pytest
 from msglc_browser.operations.new_archive.sources.column_types import (
     ColumnType,
     best_type,
-    fitting_types,
+    look_at,
     read_cells,
 )
 from msglc_browser.operations.new_archive.sources.float_text import holds
@@ -57,13 +57,13 @@ def test_types_are_those_of_each_cell(pool: tuple[str, ...]) -> None:
     source = random.Random(20260728)
     for _ in range(3000):
         cells = tuple(source.choices(pool, k=source.randint(1, 5)))
-        assert fitting_types(cells, ALL) == slowly(cells), cells
+        assert look_at(cells, ALL).types == slowly(cells), cells
 
 
 @pytest.mark.parametrize("cell", [*PLAIN, *ODD])
 def test_type_of_a_cell_alone_and_among_plain_ones(cell: str) -> None:
     for cells in ((cell,), ("2.5", cell), ("2", cell), ("2.5", cell, ""), ("", cell)):
-        assert fitting_types(cells, ALL) == slowly(cells), cells
+        assert look_at(cells, ALL).types == slowly(cells), cells
 
 
 @pytest.mark.parametrize(
@@ -76,21 +76,21 @@ def test_type_of_a_cell_alone_and_among_plain_ones(cell: str) -> None:
     ],
 )
 def test_integers_that_floats_keep_exactly(number: int, kind: ColumnType) -> None:
-    fitting = fitting_types((str(number),), ALL) - {ColumnType.INT, ColumnType.NUMBER_TEXT}
+    fitting = look_at((str(number),), ALL).types - {ColumnType.INT, ColumnType.NUMBER_TEXT}
     assert best_type(fitting) is kind
 
 
 @pytest.mark.parametrize("text", ["{}x", "{}.{}x", "-{}e", "1e{}x", ".{}x"])
 def test_long_digits_are_not_tried_again_from_each_of_them(text: str) -> None:
     cell = text.replace("{}", "1" * 200_000)  # an hour if they were
-    assert fitting_types((cell,), ALL) == {ColumnType.TEXT}
+    assert look_at((cell,), ALL).types == {ColumnType.TEXT}
 
 
 def test_what_was_ruled_out_stays_so() -> None:
     among = frozenset({ColumnType.BOOL, ColumnType.TEXT})
-    assert fitting_types(("1", "2"), among) == {ColumnType.TEXT}
-    assert fitting_types(("true",), among) == among
-    assert fitting_types(("",), among) == among
+    assert look_at(("1", "2"), among).types == {ColumnType.TEXT}
+    assert look_at(("true",), among).types == among
+    assert look_at(("",), among).types == among
 
 
 @pytest.mark.parametrize(
