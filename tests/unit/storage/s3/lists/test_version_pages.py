@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from msglc_browser.errors import IncompleteList
-from msglc_browser.storage.s3.lists.version_pages import ListedVersion, VersionPage, version_page
+from msglc_browser.storage.s3.lists.version_pages import (
+    ListedVersion,
+    VersionPage,
+    first_versions,
+    version_page,
+)
 
 
 class Server:
@@ -65,3 +70,15 @@ def test_next_page_begins_where_the_server_says() -> None:
 def test_server_that_does_not_go_on_is_incomplete(reply: dict[str, Any]) -> None:
     with pytest.raises(IncompleteList):
         Server(reply).page(ListedVersion("k", "7"))
+
+
+@pytest.mark.parametrize("empty", [999, 1_000])
+def test_first_versions_are_found_after_so_many_empty_pages(empty: int) -> None:
+    pages = [{"IsTruncated": True, "NextKeyMarker": f"{number}"} for number in range(empty)]
+    server = Server(*pages, {"Versions": [{"Key": "k", "VersionId": "1"}], "IsTruncated": False})
+    if empty == 999:
+        found = asyncio.run(first_versions(server.call, "runs"))
+        assert found == (ListedVersion("k", "1"),)
+    else:
+        with pytest.raises(IncompleteList, match="1,000 pages"):
+            asyncio.run(first_versions(server.call, "runs"))
