@@ -109,16 +109,20 @@ async def iter_lazily(
             if item is None:
                 stack.pop()
             elif isinstance(item, Node):
-                if len(stack) > _MOST_LEVELS:
-                    raise LimitExceeded(
-                        f"Combined archives are nested more than {_MOST_LEVELS:,} levels deep here."
-                    )
+                _check_depth(len(stack))
                 stack.append(await _parts(document, item, once, manner))
             else:
                 yield item
     finally:
         for parts in reversed(stack):
             await parts.aclose()
+
+
+def _check_depth(levels: int) -> None:
+    if levels > _MOST_LEVELS:
+        raise LimitExceeded(
+            f"Combined archives are nested more than {_MOST_LEVELS:,} levels deep here."
+        )
 
 
 class _Once:

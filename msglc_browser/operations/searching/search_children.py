@@ -89,27 +89,26 @@ async def search_with_children(
     begun = await begin_search(document, pattern, node, rows=None, match_case=match_case)
     found = await run_search(begun.search, on_hits, limit)
     result = toc_result(document, begun.search, found)
-    if not begun.search.finished or not result.unread_archives:
+    most_bytes = _most_bytes(result.unread_cost, unasked_bytes)
+    if not begun.search.finished or not result.unread_archives or most_bytes == 0:
         return result
-    most_bytes = None
-    if unasked_bytes is not None:
-        if not _is_cheap(result.unread_cost, unasked_bytes):
-            return result
-        most_bytes = _MISJUDGED * unasked_bytes
     if reads_whole:
         await document.source.read_ranges([Span(0, document.size_bytes)])
     children = _Children(pattern, match_case, limit, found, result.unread_archives, on_hits)
+    children.is_cut_short = begun.search.is_cut_short
     tocs = iter_child_tocs(document, node, _searched(begun), most_bytes=most_bytes)
     await children.search_all(tocs, on_progress)
-    if most_bytes is not None and children.refused:
-        return children.cut_off(result)
-    return children.result(replace(result, note=DEEP if begun.search.is_cut_short else ""))
+    return children.outcome(result, is_limited=most_bytes is not None)
 
 
-def _is_cheap(cost: ReadingCost | None, most_bytes: int) -> bool:
+def _most_bytes(cost: ReadingCost | None, unasked_bytes: int | None) -> int | None:
+    """How much may be read of the children; None for any amount, 0 if they cost too much."""
+    if unasked_bytes is None:
+        return None
     if cost is None or cost.size_bytes is None:
-        return False
-    return cost.size_bytes <= most_bytes and cost.requests <= UNASKED_REQUESTS
+        return 0
+    is_cheap = cost.size_bytes <= unasked_bytes and cost.requests <= UNASKED_REQUESTS
+    return _MISJUDGED * unasked_bytes if is_cheap else 0
 
 
 def _searched(begun: BegunSearch) -> Known:
@@ -168,11 +167,14 @@ class _Children:
         self.failed += batch.failed
         self.refused += batch.refused
 
-    def result(self, start: SearchResult) -> SearchResult:
+    def outcome(self, start: SearchResult, *, is_limited: bool) -> SearchResult:
         """The overall result, where `start` is the result before the children."""
+        return self._cut_off(start) if is_limited and self.refused else self._whole(start)
+
+    def _whole(self, start: SearchResult) -> SearchResult:
         unread = self.total - self.progress.searched
         failed = _FAILED_ONE if self.failed == 1 else _FAILED.format(self.failed)
-        notes = [start.note or (DEEP if self.is_cut_short else ""), unread_note(max(unread, 0))]
+        notes = [DEEP if self.is_cut_short else "", unread_note(max(unread, 0))]
         refused = _REFUSED_ONE if self.refused == 1 else _REFUSED.format(self.refused)
         notes += [failed if self.failed else "", refused if self.refused else ""]
         if self.is_full:
@@ -188,8 +190,8 @@ class _Children:
             read_archives=self.searched,
         )
 
-    def cut_off(self, start: SearchResult) -> SearchResult:
-        """The overall result if more was left out than the user was to be asked about."""
+    def _cut_off(self, start: SearchResult) -> SearchResult:
+        """If more was left out than the user was to be asked about."""
         unread = self.total - self.searched
         return replace(
             start,
