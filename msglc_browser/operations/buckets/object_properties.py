@@ -72,9 +72,7 @@ async def object_properties(workspace: Workspace, location: Location) -> ObjectP
         encryption=_encryption(head),
         lock=_lock(head),
         locked_until=time_in(head, "ObjectLockRetainUntilDate"),
-        headers=tuple(
-            (title, str(head[name])) for name, title in _HEADERS.items() if head.get(name)
-        ),
+        headers=_headers(head),
         metadata=_metadata(head),
         tags=await _tags(store, location),
     )

@@ -194,7 +194,6 @@ class S3Store:
                     etag,
                     str(reply.get("StorageClass") or ""),
                     str(reply.get("ContentType") or ""),
-                    str(reply.get("ContentEncoding") or ""),
                 )
         raise ObjectChanged(
             f"s3://{bucket}/{key} keeps changing on the server.", hint="Try again later."

@@ -47,7 +47,6 @@ class ObjectInfo:
     etag: str = ""
     storage_class: str = ""
     content_type: str = ""
-    content_encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
