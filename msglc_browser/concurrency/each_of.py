@@ -112,6 +112,11 @@ def named(names: Iterable[str]) -> str:
     return ", ".join(every[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def counted(count: int, what: str) -> str:
+    """ "1 object", or "1,234 objects"."""
+    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
+
+
 def not_tried(count: int) -> str:
     """A sentence about the `count` items that were not started."""
     return "1 more was not tried." if count == 1 else f"{count:,} more were not tried."

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
 from msglc_browser.storage.places.location import S3Location, location_text
+from msglc_browser.storage.s3.request import ANY_KEY
 
 if TYPE_CHECKING:
     from msglc_browser.operations.workspace import Workspace
     from msglc_browser.storage.places.profile import Profile
 
-_ANY_KEY: Final = "k"
 # By how their regions begin. Source: AWS, "Amazon Resource Names".
 _PARTITIONS: Final = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
@@ -68,9 +68,9 @@ def encoded_key(key: str) -> str:
 async def _before_keys(workspace: Workspace, place: S3Location) -> str:
     """What precedes a key in an address: the client knows the endpoint, its region and style."""
     store = await workspace.store(place.profile_id)
-    signed = await store.presigned("get_object", 1, Bucket=place.bucket, Key=_ANY_KEY)
+    signed = await store.presigned("get_object", 1, Bucket=place.bucket, Key=ANY_KEY)
     parts = urlsplit(signed.url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix(_ANY_KEY)}"
+    return f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix(ANY_KEY)}"
 
 
 def _partition(profile: Profile) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
+from msglc_browser.concurrency.each_of import counted
 from msglc_browser.errors import AccessDenied, StorageError, Unsupported
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
@@ -154,7 +155,7 @@ def _policy(reply: Mapping[str, Any]) -> _Said:
     found = json.loads(text)
     statements = found.get("Statement") or []
     number = len(statements) if isinstance(statements, list) else 1
-    return _Said(_counted(number, "statement"), _json(found))
+    return _Said(counted(number, "statement"), _json(found))
 
 
 def _cors(reply: Mapping[str, Any]) -> _Said:
@@ -168,11 +169,7 @@ def _lifecycle(reply: Mapping[str, Any]) -> _Said:
 def _rules(rules: object) -> _Said:
     if not isinstance(rules, list) or not rules:
         return _Said()
-    return _Said(_counted(len(rules), "rule"), _json(rules))
-
-
-def _counted(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
+    return _Said(counted(len(rules), "rule"), _json(rules))
 
 
 def _json(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from msglc_browser.concurrency.each_of import counted
 from msglc_browser.errors import (
     AccessDenied,
     BadInput,
@@ -155,9 +156,8 @@ def _list_check(failed: int, error: StorageError | None, found: BucketList | Non
         return Check(_LIST, None, "Not tested.")
     if found is not None:
         count = len(found.buckets)
-        many = "1 bucket" if count == 1 else f"{count:,} buckets"
         ok = None if found.problem else True
-        return Check(_LIST, ok, f"{many} found. {found.problem}".strip())
+        return Check(_LIST, ok, f"{counted(count, 'bucket')} found. {found.problem}".strip())
     if isinstance(error, AccessDenied):
         return Check(
             _LIST,

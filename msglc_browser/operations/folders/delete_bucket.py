@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from msglc_browser.concurrency.each_of import each_of, named
+from msglc_browser.concurrency.each_of import counted, each_of, named
 from msglc_browser.concurrency.uncancelled import finish_anyway
 from msglc_browser.errors import (
     AccessDenied,
@@ -181,7 +181,7 @@ class BucketDelete:
             )
 
     def _left_hint(self) -> str:
-        objects, versions = _count(self._deleted, "object"), _count(self._versions, "version")
+        objects, versions = counted(self._deleted, "object"), counted(self._versions, "version")
         return f"Deleted so far: {objects}, {versions}. Retry continues with the remaining ones."
 
     async def _abort_uploads(self, store: S3Store) -> None:
@@ -246,10 +246,6 @@ class _DeletedTrail:
             self._anchor = found
         self._pages += 1
         return True
-
-
-def _count(number: int, what: str) -> str:
-    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _line(version: ListedVersion, error: MsglcBrowserError) -> str:

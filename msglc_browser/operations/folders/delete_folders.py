@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
 
-from msglc_browser.concurrency.each_of import Course, each_of, named
+from msglc_browser.concurrency.each_of import Course, counted, each_of, named
 from msglc_browser.errors import MsglcBrowserError, NotFound, PartlyDeleted, StorageError
 from msglc_browser.operations.folders.empty_levels import drop_empty_levels
 from msglc_browser.operations.folders.folder_pages import (
@@ -196,7 +196,8 @@ class FolderDelete:
         self._progress(progress)
 
     def _failure(self) -> PartlyDeleted:
-        deleted = f"{self._deleted:,} {_objects(self._deleted)} deleted."
+        were = "was" if self._deleted == 1 else "were"
+        deleted = f"{counted(self._deleted, 'object')} {were} deleted."
         message = self._run.message
         if self._run.was_cancelled and not self._run.failed:
             message = f"Cancelled: {deleted}"
@@ -244,7 +245,7 @@ class _Run:
             names = named(spec.location.name for spec, _error in self.failures)
             more = self.failed - len(self.failures)
             parts.append(
-                f"{self.failed:,} {_objects(self.failed, 'could not be')} deleted: {names}"
+                f"{counted(self.failed, 'object')} could not be deleted: {names}"
                 f"{f', and {more:,} others' if more else ''}. {self._reasons}"
             )
         if self.in_vain >= _HOPELESS:
@@ -264,12 +265,6 @@ class _Run:
         lines += [f"… and {more:,} more"] if more else []
         lines += [self.stopper.details] if self.stopper is not None else []
         return "\n".join(lines)
-
-
-def _objects(count: int, verb: str = "") -> str:
-    if count == 1:
-        return f"object {verb or 'was'}"
-    return f"objects {verb or 'were'}"
 
 
 def _uncancel() -> None:

@@ -1,11 +1,8 @@
 """Names of objects and folders within their folder."""
 
 from collections.abc import Callable
-from typing import Final
 
-from msglc_browser.storage.places.location import S3Location, is_utf8
-
-_LONGEST_KEY_BYTES: Final = 1024  # of S3
+from msglc_browser.storage.places.location import LONGEST_KEY_BYTES, S3Location, is_utf8
 
 
 def entry_name_problem(
@@ -24,7 +21,7 @@ def entry_name_problem(
         return "Many servers refuse this name."
     if not is_utf8(name):
         return "This name is not valid Unicode text."
-    if len(key.encode("utf-8", "surrogateescape")) >= _LONGEST_KEY_BYTES:
+    if len(key.encode("utf-8", "surrogateescape")) >= LONGEST_KEY_BYTES:
         return "With the folders above it, this name is longer than S3 allows (1,024 bytes)."
     if is_taken(f"{key}/"):
         return "There is a folder of this name."

@@ -4,10 +4,13 @@ import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 from msglc_browser.errors import BadInput
+
+LONGEST_KEY_BYTES: Final = 1024
+"""Of S3; a server may list longer ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from msglc_browser.storage.s3.answers.answer_parser import AnswerParsers
 from msglc_browser.storage.s3.lists.listing_xml import next_token, read_page
 from msglc_browser.storage.s3.lists.page_ahead import OnToken
 from msglc_browser.storage.s3.plain_request import Operation, PlainRequest, Refused, SignedRequest
+from msglc_browser.storage.s3.request import ANY_KEY
 from msglc_browser.storage.s3.sigv4 import EMPTY_SHA256, Signer, Unsigned
 
 METHODS: Final = frozenset(
@@ -46,7 +47,6 @@ _MOST_PLACES = 1_000
 _PORTS = {"http": 80, "https": 443}
 # Longer bodies are hashed in a thread, and sent only when the server is ready for them.
 _LONG_BODY_BYTES = 256 * 1024
-_ANY_KEY = "k"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class Direct:
         about = has_key, bucket
         if about not in self._places:
             method = "get_object" if has_key else "list_objects_v2"
-            params = {"Bucket": bucket, **({"Key": _ANY_KEY} if has_key else {})}
+            params = {"Bucket": bucket, **({"Key": ANY_KEY} if has_key else {})}
             signed = await self._client.generate_presigned_url(method, Params=params)
             place = _Place.of(signed)
             if place is not None and has_key:
@@ -200,9 +200,9 @@ async def _page(response: Any, on_token: OnToken | None) -> dict[str, Any] | Non
 
 
 def _before_key(place: _Place) -> _Place | None:
-    if not place.path.endswith(f"/{_ANY_KEY}"):
+    if not place.path.endswith(f"/{ANY_KEY}"):
         return None
-    return _Place(place.origin, place.host, place.path[: -len(_ANY_KEY)], place.region)
+    return _Place(place.origin, place.host, place.path[: -len(ANY_KEY)], place.region)
 
 
 async def _sha256(body: bytes) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from msglc_browser.storage.places.location import LONGEST_KEY_BYTES
+
 _VERBS = {
     "get_object": "read",
     "head_object": "inspect",
@@ -27,9 +29,9 @@ _VERBS = {
     "delete_object": "delete",
     "delete_objects": "delete from",
 }
-# What S3 allows; a server may list or say more.
-_LONGEST_KEY = 1024
-_LONGEST_SAID = 500
+_LONGEST_SAID = 500  # a server may say more
+ANY_KEY = "k"
+"""For an address that is signed only to learn what precedes a key."""
 # Redacting shorter ones would damage ordinary words.
 _SHORTEST_SECRET = 6
 
@@ -54,7 +56,7 @@ class Request:
         """For example "Cannot read s3://runs/a.msg"."""
         verb = _VERBS.get(self.method, "write to")
         if self.key:
-            return f"Cannot {verb} s3://{self.bucket}/{shortened(self.key, _LONGEST_KEY)}"
+            return f"Cannot {verb} s3://{self.bucket}/{shortened(self.key, LONGEST_KEY_BYTES)}"
         return f"Cannot {verb} {'bucket ' + self.bucket if self.bucket else 'buckets'}"
 
     @property

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from msglc_browser.concurrency.each_of import counted
 from msglc_browser.operations.new_archive.sources.float_text import RoundedNumbers
 from msglc_browser.operations.new_archive.sources.json_source import JsonSource
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
@@ -52,9 +53,9 @@ class FolderPlan:
         if self.files_left_out:
             others = self.files_left_out - len(self.names_left_out)
             names = ", ".join([*self.names_left_out, *([f"{others:,} more"] if others else [])])
-            notes.append(f"{_counted(self.files_left_out, 'file')} skipped, not JSON: {names}.")
+            notes.append(f"{counted(self.files_left_out, 'file')} skipped, not JSON: {names}.")
         if self.links_left_out:
-            notes.append(f"{_counted(self.links_left_out, 'link')} skipped.")
+            notes.append(f"{counted(self.links_left_out, 'link')} skipped.")
         return tuple(notes)
 
 
@@ -164,7 +165,3 @@ def _add_files(plan: FolderPlan, files: list[Path]) -> None:
             raise SourceProblem(f"two of its entries would be named {key}")
         plan.entries[key] = path
         plan.files += 1
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
