@@ -9,7 +9,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help venv install demo run test faults check format architecture bench fuzz mutants
-.PHONY: flaky screenshots wheel clean
+.PHONY: flaky looks screenshots wheel clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s'|' 2>/dev/null \
@@ -34,6 +34,12 @@ faults: $(VENV)/.dev ## test writes that are killed, cancelled or disconnected a
 flaky: $(VENV)/.dev ## run the tests of the window N=10 times on a busy computer, list all failures
 	@$(BIN)/python packaging/system_check.py
 	$(BIN)/python -m tests.flaky --rounds $(N) $(ARGS)
+
+looks: $(VENV)/.dev ## run the tests of the window with two other fonts and at 200 %
+	@$(BIN)/python packaging/system_check.py
+	TEST_FONT="DejaVu Sans" $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/gui $(ARGS)
+	TEST_FONT="DejaVu Serif" TEST_SCREEN=$(CURDIR)/tests/large_screen.json QT_SCALE_FACTOR=2 \
+		$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests/gui $(ARGS)
 
 check: $(VENV)/.dev ## check formatting, lint, types, layers, dead code, the architecture diagram
 	$(BIN)/ruff format --check .

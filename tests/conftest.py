@@ -10,7 +10,8 @@ from pathlib import Path
 
 # Before anything imports Qt, botocore or keyring: no display, no credentials of the user who
 # runs the tests, no keyring, no proxy to loopback.
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+_SCREEN = os.environ.get("TEST_SCREEN", "")  # see tests/gui/parts/test_other_looks.py
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_SCREEN}" if _SCREEN else "offscreen"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
 for _name in [name for name in os.environ if name.startswith("AWS_")]:

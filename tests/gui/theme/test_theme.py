@@ -98,7 +98,8 @@ def test_icon_is_drawn_on_the_grid_and_takes_the_palette(name: str, qtbot: QtBot
 
 
 def test_application_icon_is_there_at_16_pixels(qtbot: QtBot) -> None:
-    assert icons.application_icon().pixmap(16, 16).width() == 16
+    found = icons.application_icon().pixmap(16, 16)
+    assert found.width() == 16 * found.devicePixelRatio()
 
 
 def test_apply_dresses_everything_and_tells(dressed: QApplication, qtbot: QtBot) -> None:

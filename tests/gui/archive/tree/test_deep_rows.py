@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView
 
@@ -77,7 +77,8 @@ def test_deep_rows_paint_nothing_over_type_and_items(deep: Desk) -> None:
         kind = deep.view.visualRect(index.siblingAtColumn(Column.TYPE))
         cell = kind.united(deep.view.visualRect(index.siblingAtColumn(Column.ITEMS)))
         if viewport.rect().contains(cell):
-            cells.append(picture.copy(cell))
+            scale = int(picture.devicePixelRatio())
+            cells.append(picture.copy(QRect(cell.topLeft() * scale, cell.size() * scale)))
     assert len(cells) > 10
     assert all(cell == cells[0] for cell in cells)
 

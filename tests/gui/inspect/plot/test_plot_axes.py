@@ -65,7 +65,9 @@ def test_label_at_the_right_end_is_painted_whole(open_plots: OpenPlots) -> None:
         plots.settle()
         image = plots.canvas.grab().toImage()
         [rect] = [rect for rect, text in labels(plots, "bottom") if text == "6,000"]
-        place = rect.translated(plots.canvas.plot.pos()).toRect()
+        scale = image.devicePixelRatio()
+        rect = rect.translated(plots.canvas.plot.pos())
+        place = QRectF(rect.topLeft() * scale, rect.size() * scale).toRect()
         right = place.right() + 1
         assert right <= image.width()
         ink = color(Role.SURFACE)

@@ -107,6 +107,7 @@ def test_theme_changes_while_the_plot_is_open(plots: Hands) -> None:
         assert pen == color(Role.ACCENT)
         assert plots.canvas.left.textPen().color() == color(Role.MUTED)
         swatch = plots.legend()[0].icon().pixmap(30, 10).toImage()
-        assert swatch.pixelColor(12, 5).rgb() == pen.rgb()
+        scale = int(swatch.devicePixelRatio())
+        assert swatch.pixelColor(12 * scale, 5 * scale).rgb() == pen.rgb()
         seen.append(pen.name())
     assert seen[0] != seen[1]

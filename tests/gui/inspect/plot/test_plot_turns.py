@@ -120,7 +120,7 @@ def test_picture_of_another_kind_is_not_drawn(
 
     monkeypatch.setattr(Curve, "show", show)
     plots.settle()
-    assert drawn and max(drawn) < 3000
+    assert drawn and max(drawn) < 3000 * plots.canvas.devicePixelRatio()
 
 
 def farthest(monkeypatch: pytest.MonkeyPatch, plots: Hands) -> list[tuple[str, float]]:

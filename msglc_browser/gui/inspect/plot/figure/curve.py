@@ -16,6 +16,8 @@ _BAND_ALPHA: Final = 0.38
 _EDGE_ALPHA: Final = 0.6
 _BAR_ALPHA: Final = 0.62
 _MOST_SMOOTH: Final = 3000  # points: more than that is a band of pixels, which gains nothing
+_MOST_SWEEPS: Final = 100
+"""From the bottom of the curve to its top, or back: 1,000 of these take a wide pen a second."""
 _MOST_MARKED: Final = 60
 _MARKER_SIZE: Final = 6
 _DOT_SIZE: Final = 3
@@ -78,10 +80,13 @@ class Curve:
         if self._kind is PlotKind.POINTS or not len(drawing.x):
             self._line.setData([], [])
             return
-        is_smooth = drawing.is_exact and len(drawing.x) <= _MOST_SMOOTH
+        is_smooth = _is_smooth(drawing)
         pen = pg.mkPen(color(self._look.color), width=_LINE_WIDTH if is_smooth else 1)
         if is_smooth:
             pen.setStyle(self._look.dash)
+        is_solid = pen.style() is Qt.PenStyle.SolidLine
+        # One path of a wide pen takes 25 times as long.
+        self._line.setSegmentedLineMode("on" if is_solid else "off")
         x, y = drawing.x, drawing.y
         if self._kind is PlotKind.STEPS and drawing.is_exact:
             x, y = _steps(x, y)
@@ -112,8 +117,11 @@ class Curve:
 
     def _landmarks(self, drawing: Drawing) -> tuple[Floats, Floats]:
         """Some points of a line that is not dashed, or of a band; none of the first series."""
-        is_dashed = drawing.is_exact and len(drawing.x) <= _MOST_SMOOTH
-        if is_dashed or self._look.dash is Qt.PenStyle.SolidLine or self._kind is _HISTOGRAM:
+        if (
+            _is_smooth(drawing)
+            or self._look.dash is Qt.PenStyle.SolidLine
+            or self._kind is _HISTOGRAM
+        ):
             return np.empty(0), np.empty(0)
         boxes = drawing.boxes
         x = np.concatenate((drawing.x, (boxes[:, 0] + boxes[:, 1]) / 2))
@@ -173,6 +181,18 @@ def _band(boxes: Floats) -> QPainterPath:
         path.addPath(outline)
     path.setFillRule(Qt.FillRule.WindingFill)
     return path
+
+
+def _is_smooth(drawing: Drawing) -> bool:
+    """Whether a wide or dashed line can be seen as such, and is drawn in no time."""
+    if not drawing.is_exact or len(drawing.x) > _MOST_SMOOTH:
+        return False
+    known = drawing.y[np.isfinite(drawing.y)]
+    if len(known) <= _MOST_SWEEPS:
+        return True
+    with np.errstate(over="ignore", invalid="ignore"):
+        height = np.ptp(known)
+        return bool(np.abs(np.diff(known)).sum() <= _MOST_SWEEPS * height)
 
 
 def _steps(x: Floats, y: Floats) -> tuple[Floats, Floats]:
