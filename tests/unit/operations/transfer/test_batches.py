@@ -262,6 +262,15 @@ def test_cancel_that_comes_too_late_for_the_last_batch_is_none() -> None:
     assert work.unfinished == []
 
 
+def test_cancel_during_the_last_batch_is_one_if_others_have_failed() -> None:
+    release = asyncio.Event()
+    first, second = Ten([denied("a")]), Ten(release=release, ends_anyway=True)
+    work = Work(first, second)
+    with pytest.raises(asyncio.CancelledError):
+        cancelled(work, release)
+    assert work.unfinished == [first]
+
+
 def test_cancel_after_failures_stops_and_tells_them() -> None:
     release = asyncio.Event()
     second = Ten([denied("b")], release=release, says_cancelled=True)
@@ -300,7 +309,7 @@ def test_unexpected_error_loses_no_batch() -> None:
 
 def test_batch_that_cannot_be_made_is_made_again() -> None:
     work = Work(errors=(ServerFailed("503"),))
-    failed(work, ServerFailed)
+    assert failed(work, ServerFailed).target_note == ""
     assert run(work) is None
 
 

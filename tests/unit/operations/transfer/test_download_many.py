@@ -137,6 +137,14 @@ def test_server_that_does_not_answer_is_asked_once(tmp_path: Path) -> None:
     error = bench.failed(PartlyWritten)
     assert error.message.endswith("0.msg. No answer. 11 more were not tried.")
     assert bench.objects.asked_for == ["in/0.msg"] and bench.files() == {}
+    assert bench.work.shortfall is not None and bench.work.shortfall.is_stopped
+    bench.objects.fault = lambda key: AccessDenied("No.") if key == "in/2.msg" else None
+    bench.failed(PartlyWritten)
+    lacking = bench.work.shortfall
+    assert (lacking.is_stopped, lacking.failed, lacking.names) == (False, 1, ["2.msg"])
+    bench.objects.fault = lambda _key: None
+    bench.run()
+    assert bench.work.shortfall is None
 
 
 def test_file_in_the_way_stays_until_it_is_agreed_to_replace_it(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class Entry:
 
 
 def deny(monkeypatch: pytest.MonkeyPatch, listing: str = "", looking: str = "") -> None:
-    """No folder named `listing` can be listed, and none named `looking` searched."""
+    """No folder named `listing` can be listed, and nothing named `looking` be looked at."""
     scandir = os.scandir
 
     @contextmanager
@@ -47,8 +47,7 @@ def deny(monkeypatch: pytest.MonkeyPatch, listing: str = "", looking: str = "") 
         if Path(path).name == listing:
             raise PermissionError(13, "Permission denied")
         with scandir(path) as entries:
-            is_denied = Path(path).name == looking
-            yield (Entry(each) if is_denied else each for each in entries)
+            yield (Entry(each) if each.name == looking else each for each in entries)
 
     monkeypatch.setattr(os, "scandir", scan)
 
@@ -86,13 +85,13 @@ def test_folder_that_cannot_be_listed_is_counted(
     assert walk.left_out.notes() == ("1 folder could not be read.",)
 
 
-def test_folder_that_cannot_be_searched_is_counted_and_the_others_are_read(
+def test_what_cannot_be_looked_at_is_counted_and_the_others_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    top = files(tmp_path / "up", "a", "closed/b", "closed/c", "z")
+    top = files(tmp_path / "up", "a", "odd/b", "odd/closed", "odd/c", "z")
     deny(monkeypatch, looking="closed")
     walk = FileWalk([top], at(""))
-    assert read_all(walk, 1) == ["up/a", "up/z"]
+    assert read_all(walk, 1) == ["up/a", "up/odd/b", "up/odd/c", "up/z"]
     assert walk.left_out.notes() == ("1 folder could not be read.",)
 
 

@@ -149,6 +149,18 @@ def test_empty_folder_and_object_of_its_name_are_both_there(
     run(tmp_path, work)
 
 
+def test_chosen_folder_keeps_its_name_beside_an_object_of_that_name(
+    tmp_path: Path, target: Path
+) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        workspace.bucket.memory.put("f", b"object")
+        workspace.bucket.memory.put("f/a", b"a")
+        await download(workspace, target, "f/", objects="f").run(Phases())
+        assert files(target) == {"f-2": b"object", "f/a": b"a"}
+
+    run(tmp_path, work)
+
+
 @pytest.mark.parametrize(("count", "more"), [(1, ""), (2, " 1 more could not be made.")])
 def test_empty_folders_that_could_not_be_made_are_noted(
     tmp_path: Path, target: Path, count: int, more: str
