@@ -42,6 +42,10 @@ class RelativePaths:
         self._files = SeenNames()
         self._folders = SeenNames()
         self._next_number: dict[str, int] = {}  # counted on: thousands may be cut to one name
+        self.moved = 0
+        """How many folders have made way for a file."""
+        self.first_moved = ("", "")
+        """What the first of them is called, and would have been called."""
 
     def add(self, keys: Sequence[str], folders: Collection[str] = ()) -> list[str]:
         """The path of each key; those in `folders` end in a slash, as do their paths.
@@ -65,6 +69,9 @@ class RelativePaths:
             while folded + _folded(name) in self._files:
                 name, number = _cut(stem, f"-{number}{suffix}"), number + 1
             folded += _folded(name)
+            if number > 2 and folded not in self._folders:
+                self.first_moved = self.first_moved if self.moved else (name, part)
+                self.moved += 1
             self._folders.add(folded)
             path, folded = f"{path}{name}/", f"{folded}/"
         return path

@@ -79,11 +79,18 @@ class FolderDownload:
         return WriteResult(self._target, result.size_bytes, "", result.seconds, notes, result.files)
 
     def _notes(self) -> tuple[str, ...]:
+        notes: list[str] = []
         more = self._unmade - 1
-        if more < 0:
-            return ()
-        count = f" {more:,} more could not be made." if more else ""
-        return (f"{self._why_unmade}{count}",)
+        if more >= 0:
+            count = f" {more:,} more could not be made." if more else ""
+            notes.append(f"{self._why_unmade}{count}")
+        moved, (name, before) = self._paths.moved, self._paths.first_moved
+        if moved:
+            count = f" So it is with {moved - 1:,} more." if moved > 1 else ""
+            notes.append(
+                f"A file has the name of folder {before}, which is called {name} here.{count}"
+            )
+        return tuple(notes)
 
     def _has_more(self) -> bool:
         return bool(self._page or self._objects or self._listings)

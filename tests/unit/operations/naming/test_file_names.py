@@ -163,10 +163,12 @@ def test_file_makes_way_for_a_folder_that_comes_with_it() -> None:
 def test_folder_makes_way_for_a_file_of_an_earlier_page_and_stays_there() -> None:
     made = RelativePaths()
     assert made.add(["f/a"]) == ["f/a"]
+    assert made.moved == 0
     assert made.add(["f/A/b", "f/a/b"]) == ["f/A-2/b", "f/a-2/b-2"]
     assert made.add(["f/a-2", "f/a/"], {"f/a/"}) == ["f/a-2-2", "f/a-2/"]
     assert made.add(["f/a/c/d"]) == ["f/a-2/c/d"]
     assert made.add(["f/A", "f/a-2/b"]) == ["f/A-3", "f/a-2/b-3"]
+    assert (made.moved, made.first_moved) == (1, ("A-2", "A"))  # on a disk that ignores case
 
 
 def test_thousands_of_paths_that_are_cut_to_one_are_numbered_on(

@@ -145,6 +145,8 @@ def test_empty_folder_and_object_of_its_name_are_both_there(
         file, folder = ("a", "a-2") if page_keys == 1 else ("a-2", "a")  # what is known first
         assert files(target) == {f"f/{file}": b"a"}
         assert (target / "f" / folder).is_dir()
+        note = "A file has the name of folder a, which is called a-2 here."
+        assert (note in result.notes) == (page_keys == 1)
 
     run(tmp_path, work)
 
@@ -157,6 +159,23 @@ def test_chosen_folder_keeps_its_name_beside_an_object_of_that_name(
         workspace.bucket.memory.put("f/a", b"a")
         await download(workspace, target, "f/", objects="f").run(Phases())
         assert files(target) == {"f-2": b"object", "f/a": b"a"}
+
+    run(tmp_path, work)
+
+
+def test_folders_that_made_way_are_counted(
+    tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PAGE_KEYS", 1)
+
+    async def work(workspace: MemoryWorkspace) -> None:
+        for key in ("f/a", "f/a/x", "f/a/y", "f/b", "f/b/x"):
+            workspace.bucket.memory.put(key, key.encode())
+        result = await download(workspace, target, "f/").run(Phases())
+        assert set(files(target)) == {"f/a", "f/a-2/x", "f/a-2/y", "f/b", "f/b-2/x"}
+        assert result.notes == (
+            "A file has the name of folder a, which is called a-2 here. So it is with 1 more.",
+        )
 
     run(tmp_path, work)
 
