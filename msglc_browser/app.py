@@ -27,7 +27,6 @@ from msglc_browser.gui.tabs.page import Page
 from msglc_browser.gui.theme import icons
 from msglc_browser.gui.theme.theme_follower import ThemeFollower
 from msglc_browser.gui.window.preloading import BROWSING, PAGES, PLOTS, VERBS, FirstPaint, Preloader
-from msglc_browser.gui.window.screenshot import Screenshot
 from msglc_browser.gui.window.stop_signals import StopSignals
 from msglc_browser.gui.window.unexpected_errors import UnexpectedErrors
 from msglc_browser.gui.window.workbench import Workbench
@@ -285,6 +284,8 @@ async def _live(application: Application, options: Options) -> int:
     application.open_after_first_paint()
     window.show()
     if options.screenshot is not None:
+        from msglc_browser.gui.window.screenshot import Screenshot  # noqa: PLC0415
+
         picture = Screenshot(window, options.screenshot, application.has_settled)
         picture.finished.connect(photographed)
         picture.start()

@@ -1,7 +1,8 @@
 """Connects the window's views, sessions and commands."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
@@ -25,7 +26,6 @@ from msglc_browser.gui.remembered.shared_files import SharedFiles
 from msglc_browser.gui.remembered.window_state import load_window_state, save_window_state
 from msglc_browser.gui.tabs.page_commands import PAGE_COMMANDS
 from msglc_browser.gui.verbs.activity_flow import ActivityFlow
-from msglc_browser.gui.verbs.bucket_flow import BucketFlow
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.jobs_session import JobsSession
 from msglc_browser.gui.verbs.verbs import verb_handlers
@@ -48,6 +48,9 @@ from msglc_browser.storage.places.location import Location
 
 if TYPE_CHECKING:
     from msglc_browser.gui.browse.objects_page import ObjectsPage
+    from msglc_browser.gui.verbs.bucket_flow import BucketFlow
+
+_BUCKET_COMMANDS: Final = ("bucket.delete", "bucket.new", "bucket.properties")
 
 _WINDOW_STATE_FILE = "window.json"
 
@@ -96,7 +99,7 @@ class Workbench(QObject):
         self._settings = SettingsFlow(services, self.window, self.show_error)
         self._commands = self._build_commands()
         self._desk = self._build_desk()
-        self._buckets = self._build_bucket_flow()
+        self._buckets: BucketFlow | None = None  # with the first of its commands
         self._dispatcher = Dispatcher(self.actions, self.handler_tables(), self)
         self._connect()
         self._fill_recent_menu()
@@ -201,7 +204,7 @@ class Workbench(QObject):
         yield verb_handlers(self._desk)
         yield self.activity_flow.handlers()
         yield self.connection_flow.handlers()
-        yield self._buckets.handlers()
+        yield {each: partial(self._run_on_buckets, each) for each in _BUCKET_COMMANDS}
         yield self.window.navigation.find_box.handlers()
         yield self.demo.handlers()
         yield self._commands.handlers()
@@ -223,7 +226,13 @@ class Workbench(QObject):
             KnownPlaces(self.window.tabs, self.places.recent, buckets_of),
         )
 
-    def _build_bucket_flow(self) -> BucketFlow:
+    def _run_on_buckets(self, command_id: str) -> None:
+        self._buckets = self._buckets or self._build_bucket_flow()
+        self._buckets.handlers()[command_id]()
+
+    def _build_bucket_flow(self) -> "BucketFlow":
+        from msglc_browser.gui.verbs.bucket_flow import BucketFlow  # noqa: PLC0415
+
         return BucketFlow(
             self._desk,
             self.connections,

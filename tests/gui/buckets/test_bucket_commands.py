@@ -258,7 +258,7 @@ def test_bucket_row_has_the_bucket_commands_in_its_menu(
     )
     QApplication.sendEvent(tree.viewport(), event)
     menu = next(each for each in tree.findChildren(QMenu) if each.isVisible())
-    ids = [action.objectName() for action in menu.actions()]
+    ids = [action.objectName() for action in menu.actions() if action.objectName()]
     assert ids[:2] == ["bucket.properties", "bucket.delete"] and "bucket.new" in ids
     menu.close()
 
