@@ -31,7 +31,7 @@ def letters_while_open(menu: QMenu) -> None:
 
     def begin() -> None:
         # Not needed for the first paint.
-        from msglc_browser.gui.base.mnemonics import MenuLetters  # noqa: PLC0415
+        from msglc_browser.gui.base.keys.mnemonics import MenuLetters  # noqa: PLC0415
 
         menu.aboutToShow.disconnect(begin)
         MenuLetters(menu).mark()

@@ -28,7 +28,7 @@ class PlainBox(QMessageBox):
         self.setIcon(QMessageBox.Icon.NoIcon)
         self.setTextFormat(Qt.TextFormat.PlainText)
         # Not needed for the first paint.
-        from msglc_browser.gui.base.mnemonics import DialogLetters  # noqa: PLC0415
+        from msglc_browser.gui.base.keys.mnemonics import DialogLetters  # noqa: PLC0415
 
         DialogLetters(self)
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.base.own_keys import passes_copy_on
+from msglc_browser.gui.base.keys.own_keys import passes_copy_on
 from msglc_browser.gui.parts.action_button import ActionButton
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.base.mnemonics import DialogLetters
+from msglc_browser.gui.base.keys.mnemonics import DialogLetters
 from msglc_browser.gui.dialogs.body_area import BodyArea
 from msglc_browser.gui.dialogs.leave_question import ask_to_leave
 

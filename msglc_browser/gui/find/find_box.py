@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.base.own_keys import claims, passes_copy_on
+from msglc_browser.gui.base.keys.own_keys import claims, passes_copy_on
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.find.find_panel import FindPanel
 from msglc_browser.gui.parts.field_note import FieldNote

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetIt
 
 from msglc_browser.gui.base.actions import Actions, full_text, translated
 from msglc_browser.gui.base.commands import COMMANDS, Menu
-from msglc_browser.gui.base.view_keys import VIEW_KEYS
+from msglc_browser.gui.base.keys.view_keys import VIEW_KEYS
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.theme import fonts

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabBar, QToolButton, QW
 
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.base.view_keys import FIRST_NINE
+from msglc_browser.gui.base.keys.view_keys import FIRST_NINE
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.parts.action_button import ActionButton
 from msglc_browser.gui.theme import icons, style

@@ -23,7 +23,7 @@ from msglc_browser.operations.new_archive.sources.item_source import ItemSource
 from msglc_browser.operations.new_archive.sources.json_source import JsonSource
 from msglc_browser.operations.new_archive.sources.kept_notes import KeptNotes
 from msglc_browser.operations.new_archive.sources.repeated_keys import RepeatedKeys
-from msglc_browser.operations.new_archive.sources.table_source import read_table
+from msglc_browser.operations.new_archive.sources.tables.table_source import read_table
 from msglc_browser.operations.new_archive.sources.text_window import TextWindow
 from msglc_browser.operations.new_archive.sources.time_notes import TimeNotes
 from msglc_browser.operations.new_archive.sources.time_places import TimePlaces

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from msglc_browser.operations.new_archive.sources.plain_lines import LONGEST_CELL
-from msglc_browser.operations.new_archive.sources.table_rows import (
+from msglc_browser.operations.new_archive.sources.tables.plain_lines import LONGEST_CELL
+from msglc_browser.operations.new_archive.sources.tables.table_rows import (
     TableRows,
     begin_rows,
     column_names,

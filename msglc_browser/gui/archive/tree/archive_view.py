@@ -38,7 +38,7 @@ from msglc_browser.gui.archive.tree.held_selection import HeldSelection
 from msglc_browser.gui.archive.tree.selected_ids import rows_in_view, selected_ids
 from msglc_browser.gui.archive.tree.tree_columns import TreeColumns
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.base.own_keys import claims
+from msglc_browser.gui.base.keys.own_keys import claims
 from msglc_browser.gui.parts.focus_mark import paint_focus_mark
 from msglc_browser.gui.theme.metrics import ROW_HEIGHT, SPACE
 

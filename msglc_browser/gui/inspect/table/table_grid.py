@@ -18,7 +18,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEve
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.base.own_keys import claims
+from msglc_browser.gui.base.keys.own_keys import claims
 from msglc_browser.gui.inspect.table.frozen_columns import FrozenColumns
 from msglc_browser.gui.inspect.table.table_header import TableHeader
 from msglc_browser.gui.inspect.table.table_model import TableModel

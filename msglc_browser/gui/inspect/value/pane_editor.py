@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.base.own_keys import claims
+from msglc_browser.gui.base.keys.own_keys import claims
 from msglc_browser.gui.inspect.value.folding import (
     GUTTER,
     MOST_COUNTED,

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.base.own_keys import claims
+from msglc_browser.gui.base.keys.own_keys import claims
 from msglc_browser.gui.base.visible_text import tooltip
 from msglc_browser.gui.parts.parts_label import PartsLabel
 from msglc_browser.gui.theme.metrics import PAGE_MARGIN, SPACE

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyleOptionFrame, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
-from msglc_browser.gui.base.own_keys import passes_copy_on
+from msglc_browser.gui.base.keys.own_keys import passes_copy_on
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.palette import Role, color
 from msglc_browser.gui.window.location.breadcrumbs import Crumb, breadcrumbs

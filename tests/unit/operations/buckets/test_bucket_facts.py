@@ -7,14 +7,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from msglc_browser.errors import NotFound, Unsupported
+from msglc_browser.errors import NotFound
 from msglc_browser.operations.buckets.bucket_facts import (
     BucketFact,
     FactState,
     Topic,
     bucket_facts,
 )
-from msglc_browser.operations.buckets.versioning import Versioning, set_versioning, versioning_of
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.fakes import answer, xml_error
 from tests.servers.one_store import OneStore
@@ -197,21 +196,3 @@ def test_key_that_may_not_inspect_the_bucket_may_still_ask() -> None:
             return list(await bucket_facts(OneStore(store), BUCKET))
 
     assert len(asyncio.run(work())) == len(Topic)
-
-
-def test_versioning_is_unknown_where_it_is_not_told() -> None:
-    async def work() -> Versioning:
-        denied = answer(403, xml_error("AccessDenied"))
-        async with scripted_store(lambda _asked: denied) as store:
-            return await versioning_of(OneStore(store), BUCKET)
-
-    assert asyncio.run(work()) is Versioning.UNKNOWN
-
-
-def test_versioning_that_was_not_switched_is_told() -> None:
-    async def work() -> None:
-        async with scripted_store(lambda _asked: EMPTY) as store:
-            await set_versioning(OneStore(store), BUCKET, is_on=True)
-
-    with pytest.raises(Unsupported, match="versioning of runs is off"):
-        asyncio.run(work())

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from msglc_browser.operations.new_archive.sources.table_rows import begin_rows, column_names
+from msglc_browser.operations.new_archive.sources.tables.table_rows import begin_rows, column_names
 from msglc_browser.operations.new_archive.table_layout import TableLayout
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msglc_browser.operations.new_archive.sources import column_pieces
-from msglc_browser.operations.new_archive.sources.column_pieces import ColumnPieces
+from msglc_browser.operations.new_archive.sources.tables import column_pieces
+from msglc_browser.operations.new_archive.sources.tables.column_pieces import ColumnPieces
 
 COLUMNS = 3
 

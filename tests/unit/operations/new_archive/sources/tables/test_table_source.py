@@ -9,15 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msglc_browser.operations.new_archive.sources import (
+from msglc_browser.operations.new_archive.sources.tables import (
     column_pieces,
     kept_columns,
     plain_lines,
     table_rows,
     table_source,
 )
-from msglc_browser.operations.new_archive.sources.column_types import Cells, ColumnType, look_at
-from msglc_browser.operations.new_archive.sources.table_source import read_table
+from msglc_browser.operations.new_archive.sources.tables.column_types import (
+    Cells,
+    ColumnType,
+    look_at,
+)
+from msglc_browser.operations.new_archive.sources.tables.table_source import read_table
 from msglc_browser.operations.new_archive.sources.value_sink import SourceProblem
 from msglc_browser.operations.new_archive.table_layout import TableLayout
 from tests.value_builder import ValueBuilder

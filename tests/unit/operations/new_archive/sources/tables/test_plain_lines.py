@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msglc_browser.operations.new_archive.sources import plain_lines
-from msglc_browser.operations.new_archive.sources.plain_lines import Lines, plain_cells
+from msglc_browser.operations.new_archive.sources.tables import plain_lines
+from msglc_browser.operations.new_archive.sources.tables.plain_lines import Lines, plain_cells
 
 
 def lines_of(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QL
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
-from msglc_browser.gui.base.mnemonics import with_mnemonics
+from msglc_browser.gui.base.keys.mnemonics import with_mnemonics
 from msglc_browser.gui.base.plain_text import PlainBox
 from msglc_browser.gui.connections.connection_dialog import ConnectionDialog
 from msglc_browser.gui.dialogs.name_dialog import NameDialog

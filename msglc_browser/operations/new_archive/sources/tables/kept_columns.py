@@ -9,8 +9,8 @@ from typing import Final
 
 import msgpack
 
-from msglc_browser.operations.new_archive.sources.column_pieces import ColumnPieces
-from msglc_browser.operations.new_archive.sources.column_types import (
+from msglc_browser.operations.new_archive.sources.tables.column_pieces import ColumnPieces
+from msglc_browser.operations.new_archive.sources.tables.column_types import (
     ColumnType,
     best_type,
     look_at,

@@ -9,10 +9,10 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO
 
-from msglc_browser.operations.new_archive.sources.column_types import ColumnType
-from msglc_browser.operations.new_archive.sources.kept_columns import KeptColumns
-from msglc_browser.operations.new_archive.sources.plain_lines import LONGEST_CELL, Lines
-from msglc_browser.operations.new_archive.sources.table_rows import (
+from msglc_browser.operations.new_archive.sources.tables.column_types import ColumnType
+from msglc_browser.operations.new_archive.sources.tables.kept_columns import KeptColumns
+from msglc_browser.operations.new_archive.sources.tables.plain_lines import LONGEST_CELL, Lines
+from msglc_browser.operations.new_archive.sources.tables.table_rows import (
     TableRows,
     begin_rows,
     column_names,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
-from msglc_browser.operations.new_archive.sources.plain_lines import (
+from msglc_browser.operations.new_archive.sources.tables.plain_lines import (
     LONGEST_CELL,
     Lines,
     plain_cells,

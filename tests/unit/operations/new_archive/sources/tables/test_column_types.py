@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from msglc_browser.operations.new_archive.sources.column_types import (
+from msglc_browser.operations.new_archive.sources.float_text import holds
+from msglc_browser.operations.new_archive.sources.tables.column_types import (
     ColumnType,
     best_type,
     look_at,
     read_cells,
 )
-from msglc_browser.operations.new_archive.sources.float_text import holds
 
 PLAIN = ("1", "0", "-7", "250", "123456789012345", "1.5", "-0.0", "0.1", "5e-324", "2.5e-7")
 ODD = (

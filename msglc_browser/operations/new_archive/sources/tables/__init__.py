@@ -1,0 +1,4 @@
+"""CSV and TSV: rows, cells, and the types of columns.
+
+May import its neighbours in `sources`.
+"""
