@@ -81,13 +81,13 @@ def test_wrong_secret_is_named(server: S3Server) -> None:
 def test_wrong_access_key_is_named(weed: S3Server) -> None:
     label, words = failed(check(replace(weed.profile, access_key="nobody"), weed.secret))
     assert label == "Key"
-    assert "unknown access key" in words
+    assert "Unknown access key" in words
 
 
 def test_refused_port_is_named(refused_endpoint: str) -> None:
     label, words = failed(check(_profile(refused_endpoint)))
     assert label == "Endpoint"
-    assert f"nothing is listening at {refused_endpoint}" in words
+    assert f"Nothing is listening at {refused_endpoint}" in words
 
 
 def test_unknown_host_is_named() -> None:
@@ -158,7 +158,7 @@ def test_what_is_no_s3_api_is_named(reply: bytes) -> None:
     [
         ("RequestTimeTooSkewed", 403, "clock"),
         ("ExpiredToken", 400, "expired"),
-        ("InvalidAccessKeyId", 403, "unknown access key"),
+        ("InvalidAccessKeyId", 403, "Unknown access key"),
         ("SignatureDoesNotMatch", 403, "secret key does not match"),
     ],
 )

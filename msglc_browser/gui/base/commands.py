@@ -258,7 +258,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "object.download", "Download…", Menu.OBJECT,
         "Save the selected objects and folders on this computer, unchanged",
-        "Ctrl+D", "down", when.on_listed_rows,
+        "Ctrl+D", "down", when.on_selection,
     ),
     Command(
         "object.rename", "Rename…", Menu.OBJECT,
@@ -283,7 +283,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "object.delete", "Delete…", Menu.OBJECT,
         "Delete the selected objects and folders from the server; in the list, press Del",
-        "", "delete", when.on_listed_rows,
+        "", "delete", when.on_selection,
     ),
     Command(
         "object.copy_uri", "S3 address", Menu.OBJECT,

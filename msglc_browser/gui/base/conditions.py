@@ -50,7 +50,7 @@ def can_reopen_tab(context: Context) -> str:
 
 
 def on_selection(context: Context) -> str:
-    return "" if context.page.selected else "Select an object in a bucket first."
+    return "" if context.page.selected else "Select objects or folders in a bucket first."
 
 
 def on_one_entry(context: Context) -> str:
@@ -60,10 +60,6 @@ def on_one_entry(context: Context) -> str:
 
 def on_objects(context: Context) -> str:
     return "" if context.selected_objects else "Select one or more archives in a bucket first."
-
-
-def on_listed_rows(context: Context) -> str:
-    return "" if context.page.selected else "Select objects or folders in a bucket first."
 
 
 def on_one_place(context: Context) -> str:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, Final
 
 from PySide6.QtCore import QMimeData
@@ -19,6 +18,8 @@ from msglc_browser.storage.places.location import (
 )
 
 OBJECTS_TYPE: Final = "application/x-msglc-browser-objects"
+MANY_TYPE: Final = "application/x-msglc-browser-too-many"
+"""In its place, of more than MOST_OBJECTS."""
 MOST_OBJECTS: Final = 10_000
 MOST_BYTES: Final = 50_000_000
 
@@ -41,9 +42,11 @@ def objects_mime(place: S3Location, entries: Iterable[Entry], *, is_cut: bool = 
         said = {
             "place": location_row(place),
             "is_cut": is_cut,
-            "entries": [_row(each) for each in islice(listed, MOST_OBJECTS)],
+            "entries": [_row(each) for each in listed],
         }
         mime.setData(OBJECTS_TYPE, json.dumps(said).encode())
+    else:
+        mime.setData(MANY_TYPE, b"1")
     return mime
 
 

@@ -16,7 +16,7 @@ from msglc_browser.gui.targets.target_field import TargetField
 from msglc_browser.gui.targets.write_dialog import WriteDialog
 from msglc_browser.operations.buckets.browse import ObjectRow
 from msglc_browser.operations.copying.copy_item import CopyItem
-from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.location import S3Location, is_utf8
 from msglc_browser.storage.places.profile import Profile
 
 _WIDTH_LETTERS = 84
@@ -56,7 +56,8 @@ class CopyDialog(WriteDialog):
         self._entries = entries
         self._place = place
         self._moves = moves
-        self._is_single = len(entries) == 1 and isinstance(entries[0], ObjectRow)
+        is_one = len(entries) == 1 and isinstance(entries[0], ObjectRow)
+        self._is_single = is_one and is_utf8(entries[0].name)  # others cannot be typed
         self._folders = [each for each in entries if not isinstance(each, ObjectRow)]
         facts = ElidedLabel(self._facts(), self)
         facts.setObjectName("copyFacts")

@@ -42,6 +42,7 @@ class RenameDialog(DialogFrame):
         self._place = parent_place
         self._is_taken = is_taken
         self._name = QLineEdit(entry.name, self)
+        self._shown = self._name.text()  # Qt leaves out bytes that are not UTF-8
         self._name.setObjectName("newNameEdit")
         self._name.setAccessibleName(self.tr("New name"))
         self._name.setMinimumWidth(self._name.fontMetrics().averageCharWidth() * _FIELD_CHARS)
@@ -73,7 +74,7 @@ class RenameDialog(DialogFrame):
         self._name.setSelection(0, len(stem or name))
 
     def _is_new(self) -> bool:
-        return self._name.text() != self._entry.name
+        return self._name.text() != self._shown
 
     def _problem(self) -> str:
         if not self._is_new():

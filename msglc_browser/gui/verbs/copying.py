@@ -145,7 +145,13 @@ def duplicates(page: ObjectsPage, entries: Sequence[Entry]) -> tuple[CopyItem, .
 def _what(items: Sequence[CopyItem]) -> str:
     if len(items) == 1:
         return place_text(items[0].source.location)
-    return _tr("{count} objects and folders").format(count=count_text(len(items)))
+    folders = sum(item.is_folder for item in items)
+    text = _tr("{count} objects and folders")
+    if not folders:
+        text = _tr("{count} objects")
+    elif folders == len(items):
+        text = _tr("{count} folders")
+    return text.format(count=count_text(len(items)))
 
 
 def _tr(text: str) -> str:

@@ -1,15 +1,19 @@
 """edit.cut and edit.paste: objects, folders and local files by the clipboard."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QCoreApplication, QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from msglc_browser.gui.activity.job_text import place_text
 from msglc_browser.gui.base.formatting import count_text
-from msglc_browser.gui.browse.objects_mime import CopiedEntries, copied_entries, objects_mime
+from msglc_browser.gui.browse.objects_mime import (
+    MANY_TYPE,
+    CopiedEntries,
+    copied_entries,
+    objects_mime,
+)
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.copying.copy_dialog import CopyRequest
+from msglc_browser.gui.parts.dropped_files import dropped_files
 from msglc_browser.gui.verbs.copying import copy_title, duplicates, submit_copy
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.selection import objects_page
@@ -24,7 +28,7 @@ def cut_entries(desk: Desk) -> None:
     if page is None or not entries:
         return
     mime = objects_mime(page.location, entries, is_cut=True)
-    if copied_entries(mime) is None:
+    if mime.hasFormat(MANY_TYPE):
         desk.say(_tr("Too many to cut: use Move to… instead."))
         return
     QGuiApplication.clipboard().setMimeData(mime)
@@ -44,11 +48,15 @@ def paste_entries(desk: Desk) -> None:
         return
     mime = QGuiApplication.clipboard().mimeData() or QMimeData()  # None of a cleared clipboard
     copied = copied_entries(mime)
-    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    paths = dropped_files(mime)
     if copied is not None and desk.workspace.is_known(copied.place):
         _paste(desk, page, copied)
     elif paths:
         upload_files(desk, page.location, paths)
+    elif copied is not None:
+        desk.say(_tr("What was copied is of a connection that no longer exists."))
+    elif mime.hasFormat(MANY_TYPE):
+        desk.say(_tr("Too much was copied to be pasted: use Copy to… instead."))
     else:
         desk.say(_tr("Nothing to paste: copy objects, folders or files first."))
 

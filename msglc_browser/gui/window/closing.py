@@ -31,6 +31,7 @@ class ClosingGuard(QObject):
         self._demo = demo
         self._is_looking = False
         self._made: dict[S3Location, None] = {}  # in the demo, whose server ends with the window
+        self._agreed: frozenset[int] = frozenset()  # jobs that may be stopped
         self._question: QMessageBox | None = None
         window.close_wanted.connect(self._close_or_ask)
         jobs.object_written.connect(lambda location: self._note([location]))
@@ -42,11 +43,14 @@ class ClosingGuard(QObject):
     def _close_or_ask(self) -> None:
         if self._question is not None or self._is_looking:
             return
-        unfinished = [job for job in self._jobs.snapshots() if job.state in _UNFINISHED]
+        unfinished = self._unfinished()
         if unfinished:
             self._ask_about_jobs(unfinished)
         else:
             self._close_or_ask_about_demo()
+
+    def _unfinished(self) -> list[JobSnapshot]:
+        return [job for job in self._jobs.snapshots() if job.state in _UNFINISHED]
 
     def _close_or_ask_about_demo(self) -> None:
         """Other programs write to the demo too: look what is there, if it can be listed."""
@@ -60,7 +64,10 @@ class ClosingGuard(QObject):
 
     def _ask_or_close(self, made: Sequence[S3Location]) -> None:
         self._is_looking = False
-        if made:
+        begun = [job for job in self._unfinished() if job.job_id not in self._agreed]
+        if begun:  # meanwhile
+            self._ask_about_jobs(begun)
+        elif made:
             self._ask_about_demo(made)
         else:
             self._window.close_now()
@@ -73,7 +80,12 @@ class ClosingGuard(QObject):
         leave = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
         stay.setObjectName("keepRunningButton")
         leave.setObjectName("stopAndCloseButton")
-        self._open(box, stay, leave, self._close_or_ask_about_demo)
+
+        def agree() -> None:
+            self._agreed = frozenset(job.job_id for job in self._unfinished())
+            self._close_or_ask_about_demo()
+
+        self._open(box, stay, leave, agree)
 
     def _ask_about_demo(self, made: Sequence[S3Location]) -> None:
         lines = [visible(str(place), limit=_LINE_CHARS) for place in made[:_NAMED]]
@@ -98,15 +110,21 @@ class ClosingGuard(QObject):
         self, box: PlainBox, stay: QPushButton, leave: QPushButton, close: Callable[[], None]
     ) -> None:
         def answered(button: object) -> None:
-            self._question = None  # deletes itself
+            self._question = None
             if button is leave:
                 close()
+
+        def ended(_result: int) -> None:
+            """Also by the title bar, without a button."""
+            if self._question is box:
+                self._question = None  # deletes itself
 
         box.setWindowTitle(self.tr("Close msglc Browser"))
         leave.setProperty("primary", True)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
         box.buttonClicked.connect(answered)
+        box.finished.connect(ended)
         self._question = box
         box.open()
 

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData
 
 from msglc_browser.gui.browse.objects_mime import (
+    MANY_TYPE,
     MOST_OBJECTS,
     OBJECTS_TYPE,
     CopiedEntries,
@@ -38,6 +39,7 @@ def test_of_too_many_only_addresses_are_copied(count: int, can_paste: bool) -> N
     mime = objects_mime(PLACE, [row(str(number)) for number in range(count)])
     assert len(mime.text().split("\n")) == count
     assert (copied_entries(mime) is not None) is can_paste
+    assert mime.hasFormat(MANY_TYPE) is not can_paste
 
 
 def test_text_is_not_taken_for_objects() -> None:

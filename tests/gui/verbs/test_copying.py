@@ -12,6 +12,7 @@ from msglc_browser.app import Application
 from msglc_browser.errors import describe
 from msglc_browser.gui.copying.copy_dialog import CopyDialog
 from msglc_browser.gui.copying.rename_dialog import RenameDialog
+from msglc_browser.operations.buckets.browse import ObjectRow
 from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.bucket_page import CONTROL, Table
@@ -249,4 +250,44 @@ def test_pages_that_list_a_moved_folder_follow(
     press(dialog, "renameButton")
     assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
     qtbot.waitUntil(lambda: top.names() == ["new/"], timeout=PATIENCE_MS)
+    qtbot.waitUntil(application.is_idle)
+
+
+def test_name_that_is_not_utf8_is_not_changed_unasked(qtbot: QtBot) -> None:
+    entry = ObjectRow(S3Location("p", "b", "caf\udce9.msg"), "caf\udce9.msg", 7, None, "Archive")
+    rename = RenameDialog(entry, S3Location("p", "b"), lambda _key: False)
+    qtbot.addWidget(rename)
+    assert not is_enabled(rename, "renameButton")
+    rename.accept()
+    type_into(rename, "newNameEdit", "new.msg")
+    assert is_enabled(rename, "renameButton")
+    copy = CopyDialog([entry], S3Location("p", "b"), moves=True, profiles=())
+    qtbot.addWidget(copy)
+    type_into(copy, "targetEdit", "s3://b/out/")
+    spec = copy.spec()
+    assert spec is not None
+    assert spec.items[0].target.key == "out/caf\udce9.msg"
+
+
+@pytest.mark.parametrize(
+    ("names", "what"),
+    [(("a.msg", "b.msg"), "2 objects"), (("a.msg", "f/"), "2 objects and folders")],
+)
+def test_title_says_what_is_moved(
+    application: Application,
+    table: Table,
+    bucket: S3Bucket,
+    names: tuple[str, ...],
+    what: str,
+    qtbot: QtBot,
+) -> None:
+    for name in names:
+        table.click(name, CONTROL)
+    choose(application, "object.copy_to")
+    dialog = opened(application, CopyDialog, "copyDialog", qtbot)
+    type_into(dialog, "targetEdit", f"s3://{bucket.name}/out/")
+    press(dialog, "copyButton")
+    assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
+    (job,) = application.services.jobs.snapshots()
+    assert job.title == f"Copy {what} → {bucket.name}/out/"
     qtbot.waitUntil(application.is_idle)

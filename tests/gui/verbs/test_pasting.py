@@ -1,6 +1,8 @@
 """Objects, folders and files go where they are pasted."""
 
+import os
 from pathlib import Path
+from urllib.parse import quote_from_bytes
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
@@ -9,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
+from msglc_browser.gui.browse import objects_mime
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.storage.places.location import S3Location
@@ -124,3 +127,41 @@ def test_text_is_not_pasted(application: Application, table: Table, qtbot: QtBot
     QGuiApplication.clipboard().setText("s3://runs/in/a")
     choose(application, "edit.paste")
     qtbot.waitUntil(lambda: "Nothing to paste" in said(application))
+
+
+def test_file_whose_name_is_not_utf8_is_uploaded_or_named(
+    application: Application, table: Table, tmp_path: Path, qtbot: QtBot
+) -> None:
+    (tmp_path / "caf\udce9.txt").write_bytes(b"x")
+    mime = QMimeData()
+    mime.setUrls([QUrl("file://" + quote_from_bytes(os.fsencode(tmp_path / "caf\udce9.txt")))])
+    QGuiApplication.clipboard().setMimeData(mime)
+    choose(application, "edit.paste")
+    assert wait_for_jobs(application, 1, qtbot) == [JobState.FAILED]
+    (job,) = application.services.jobs.snapshots()
+    assert job.error is not None and "not valid Unicode" in str(job.error)  # and it was found
+    qtbot.waitUntil(application.is_idle)
+
+
+def test_too_many_for_the_clipboard_are_said_to_be(
+    application: Application, table: Table, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(objects_mime, "MOST_OBJECTS", 1)
+    table.click("a.msg")
+    table.click("b.msg", CONTROL)
+    choose(application, "edit.copy")
+    choose(application, "edit.paste")
+    qtbot.waitUntil(lambda: "use Copy to…" in said(application))
+    choose(application, "edit.cut")
+    qtbot.waitUntil(lambda: "use Move to…" in said(application))
+
+
+def test_objects_of_a_connection_that_is_gone_are_named(
+    application: Application, table: Table, qtbot: QtBot
+) -> None:
+    entry = table.model.entry(1)
+    assert entry is not None
+    place = S3Location("gone", "runs", "in/")
+    QGuiApplication.clipboard().setMimeData(objects_mime.objects_mime(place, [entry]))
+    choose(application, "edit.paste")
+    qtbot.waitUntil(lambda: "no longer exists" in said(application))

@@ -1,8 +1,10 @@
 """The question before a window with running jobs closes: nothing is stopped by accident."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from functools import partial
 
+import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
@@ -10,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.demo.server import DEMO_PROFILE_ID
+from msglc_browser.gui.connections.demo_session import DemoSession
 from msglc_browser.operations.jobs.board import Lane
 from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.writing.write_result import WriteResult
@@ -137,4 +140,38 @@ def test_nothing_is_asked_if_the_demo_is_as_it_was(application: Application, qtb
     application.workbench.jobs.deleted.emit((_in_demo("a"),))
     QCoreApplication.sendPostedEvents()  # the signal usually comes from the I/O thread
     assert _demo_question(application) is None
+    qtbot.waitUntil(lambda: not application.window.isVisible())
+
+
+def test_question_that_was_closed_is_asked_again(application: Application, qtbot: QtBot) -> None:
+    """As by its title bar: no button was pressed."""
+    question = _ask(application, qtbot, "Combining")
+    question.close()
+    qtbot.waitUntil(lambda: application.window.findChild(QMessageBox, "closeQuestion") is None)
+    assert application.window.isVisible()
+    application.window.close()
+    again = application.window.findChild(QMessageBox, "closeQuestion")
+    assert isinstance(again, QMessageBox)
+    QTest.keyClick(again, Qt.Key.Key_Return)
+
+
+def test_job_that_began_while_the_demo_was_looked_at_is_asked_about(
+    application: Application, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[Callable[[Sequence[S3Location]], None]] = []
+    monkeypatch.setattr(DemoSession, "is_running", property(lambda _demo: True))
+    monkeypatch.setattr(
+        DemoSession, "look_for_new", lambda _demo, *, done, failed: looks.append(done)
+    )
+    application.window.close()
+    jobs = application.services.jobs
+    jobs.submit("Upload", _endless, summary=str, lane=Lane.TRANSFER)
+    qtbot.waitUntil(lambda: bool(jobs.snapshots()[0].elapsed_s))
+    looks.pop()(())
+    question = application.window.findChild(QMessageBox, "closeQuestion")
+    assert isinstance(question, QMessageBox)
+    button = question.findChild(QPushButton, "stopAndCloseButton")
+    assert isinstance(button, QPushButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    looks.pop()(())  # looked at again, and the job is agreed to
     qtbot.waitUntil(lambda: not application.window.isVisible())
