@@ -1,6 +1,8 @@
 """Letters by which the entries of a menu and the parts of a dialog are reached."""
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
@@ -10,17 +12,19 @@ from shiboken6 import isValid
 from msglc_browser.gui.base.guarded import guarded
 
 _GONE = (QEvent.Type.WindowDeactivate, QEvent.Type.Hide)
+_AMPERSAND: Final = re.compile(r"&(?:&|(?![^\W_]))")  # not before a letter or digit
 
 
 def with_mnemonics(texts: Sequence[str]) -> tuple[str, ...]:
     """The texts, each with "&" before a letter that no other of them has, as far as there are any.
 
     A letter already marked wins, the first of two alike; initials of texts are preferred, then
-    those of words. "&&" is an ampersand. What follows a tab is not considered.
+    those of words. "&&" is an ampersand; one before anything but a letter or digit is doubled, as
+    Qt would take a space for the letter. What follows a tab is not considered.
     """
-    marked = list(texts)
+    marked = [_with_ampersands(text) for text in texts]
     taken: set[str] = set()
-    for number, text in enumerate(texts):
+    for number, text in enumerate(marked):
         place = _marked_place(text)
         if place is not None and text[place].casefold() in taken:
             marked[number] = text[: place - 1] + text[place:]
@@ -39,8 +43,14 @@ def with_mnemonics(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(marked)
 
 
+def _with_ampersands(text: str) -> str:
+    shown, tab, keys = text.partition("\t")
+    return _AMPERSAND.sub("&&", shown) + tab + keys
+
+
 def _marked_place(text: str) -> int | None:
     """Where the letter after a single "&" is."""
+    text = text.partition("\t")[0]
     place = text.find("&")
     while 0 <= place < len(text) - 1:
         if text[place + 1] != "&":
