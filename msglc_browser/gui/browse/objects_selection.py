@@ -132,7 +132,8 @@ class ObjectsSelection(QObject):
             self._view.selectionModel().setCurrentIndex(index, no_update)
 
     def _forget(self) -> None:
-        self._entries = None
+        # The numbers may be those of other entries now. If they are not, `keep` has them.
+        self._entries, self._hidden, self._hidden_key = None, (), None
 
     def _on_changed(self) -> None:
         self._entries = None

@@ -3,13 +3,31 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
 
+from msglc_browser.gui.browse.arranging import ArrangeRequest, arranged
 from msglc_browser.gui.browse.entry_order import Column
+from msglc_browser.gui.browse.objects_model import ObjectsModel
 from msglc_browser.gui.browse.objects_page import ObjectsPage
-from tests.gui.bucket_page import CONTROL, HERE, Answers, MakePage, Table, make_page
+from msglc_browser.gui.browse.objects_selection import ObjectsSelection
+from msglc_browser.gui.browse.objects_view import ObjectsView
+from msglc_browser.storage.places.location import S3Location
+from tests.gui.bucket_page import (
+    CONTROL,
+    HERE,
+    Answers,
+    MakePage,
+    Table,
+    child,
+    item,
+    make_page,
+    numbered,
+)
 
 __all__ = ["make_page"]
 
+THERE = S3Location("test", "there")
 NAMES = [f"run-{number:02}" for number in range(12)]
 MORE = [f"run-{number:02}-again" for number in range(12)]
 
@@ -73,3 +91,45 @@ def test_scattered_rows_stay_selected_in_another_order(
     assert sorted(table.selected()) == NAMES[::3]
     table.view.sortByColumn(Column.SIZE, order)
     assert sorted(table.selected()) == NAMES[::3]
+
+
+def test_rows_that_a_filter_hid_are_not_selected_in_the_place_before(
+    page: ObjectsPage, answers: Answers
+) -> None:
+    table = Table(page)
+    table.view.sortByColumn(Column.SIZE, Qt.SortOrder.DescendingOrder)
+    answers.give(NAMES, token="more")
+    answers.give(MORE)
+    requests: list[ArrangeRequest] = []
+    page.arrangement_wanted.connect(requests.append)
+    page.show_location(THERE)
+    answers.give(numbered(0, 5_001))  # so many are put in order elsewhere
+    table.view.selectRow(3)
+    child(page, QLineEdit, "filterEdit").setText("no such name")
+    page.on_arranged(arranged(requests[-1]))
+    assert table.names() == []
+    page.go_back()
+    answers.give([*NAMES, "of another size"], token="more")
+    assert page.selected_locations() == ()
+    answers.give(MORE)
+    assert page.selected_locations() == ()
+
+
+def test_numbers_of_hidden_rows_mean_nothing_after_a_reset(qtbot: QtBot) -> None:
+    model = ObjectsModel()
+    view = ObjectsView(model)
+    qtbot.addWidget(view)
+    selection = ObjectsSelection(model, view)
+    model.reorder_started.connect(selection.keep)
+    model.reordered.connect(selection.restore_kept)
+    model.append([item(HERE, name) for name in NAMES])
+    model.sort(Column.SIZE)
+    view.selectRow(3)
+    model.set_filter("no such name")
+    assert selection.keys() == {NAMES[3]}
+    model.clear()
+    assert selection.keys() == frozenset()
+    assert selection.current_key() is None
+    model.set_filter("")
+    model.append([item(THERE, name) for name in reversed(MORE)])
+    assert (selection.keys(), view.selected_rows()) == (frozenset(), [])
