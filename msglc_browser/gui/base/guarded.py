@@ -160,6 +160,8 @@ _FALLBACKS: Final[Mapping[str, _Fallback]] = MappingProxyType(
                 *(
                     "select",
                     "reset",
+                    "clear",
+                    "clearSelection",
                     "fetchMore",
                     "sort",
                     "initStyleOption",

@@ -93,6 +93,15 @@ class RowSelection(QItemSelectionModel):
                 marks[rows.start : rows.stop] = mark * len(rows)
         self._change(marks)
 
+    def clear(self) -> None:
+        """Qt: neither a selected row nor a current one."""
+        self.clearSelection()
+        self.clearCurrentIndex()
+
+    def clearSelection(self) -> None:  # noqa: N802
+        """Qt: no row is selected, whether Qt was told of it or not."""
+        self.mark(b"")
+
     def reset(self) -> None:
         """Qt: the model has other rows; none is selected."""
         self._marks = bytearray(self._rows.shown_count)

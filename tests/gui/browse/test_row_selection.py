@@ -84,6 +84,22 @@ def test_one_row_and_no_row_are_commands_too(model: ObjectsModel) -> None:
     assert marked(selection) == []
 
 
+def test_rows_that_qt_is_not_told_of_are_cleared_too(model: ObjectsModel, qtbot: QtBot) -> None:
+    selection = RowSelection(model, model)
+    far = bytes(600) + EVERY_SECOND[600:]
+    for clear in (selection.clearSelection, selection.clear):
+        selection.mark(far)
+        assert told(selection) == []
+        with qtbot.waitSignal(selection.marked):
+            clear()
+        assert marked(selection) == []
+    selection.setCurrentIndex(model.index(4, 0), FLAG.NoUpdate)
+    selection.clearSelection()
+    assert selection.currentIndex().row() == 4
+    selection.clear()
+    assert not selection.currentIndex().isValid()
+
+
 def test_only_other_rows_are_a_change(model: ObjectsModel, qtbot: QtBot) -> None:
     selection = RowSelection(model, model)
     with qtbot.waitSignal(selection.marked):
