@@ -140,7 +140,7 @@ DIALOGS: dict[type[QDialog], Callable[[], QDialog]] = {
         ConnectionDialog(_PROFILE, title=IMAGE), "on_save_failed", "on_test_failed"
     ),
     CopyDialog: lambda: CopyDialog((_ROW,), FOLDER, moves=False, profiles=_PROFILES),
-    DeleteBucketDialog: lambda: _with_error(DeleteBucketDialog(FOLDER), "show_failure"),
+    DeleteBucketDialog: lambda: _with_error(DeleteBucketDialog(FOLDER, IMAGE), "show_failure"),
     DeleteFoldersDialog: _delete_folders,
     DemoKeysDialog: lambda: DemoKeysDialog(_PROFILE, Secret(IMAGE)),
     ExportDialog: lambda: ExportDialog([_NODE], name=IMAGE, folder=Path("/")),

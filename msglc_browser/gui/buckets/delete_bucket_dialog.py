@@ -2,11 +2,13 @@
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import count_text
+from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.base.wrapped_text import set_wrapped
@@ -21,6 +23,19 @@ from msglc_browser.operations.folders.folder_total import FolderTotal
 from msglc_browser.storage.places.location import S3Location
 
 _LINE_CHARS: Final = 60
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+@guarded
+class _TypedName(QLineEdit):
+    """Enter does nothing: it would press the default button, and what was typed would be lost."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The dialog does not get to know of Enter."""
+        if event.key() in _ENTER:
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
 
 class DeleteBucketDialog(DialogFrame):
@@ -32,9 +47,11 @@ class DeleteBucketDialog(DialogFrame):
 
     delete_wanted = Signal(bool, object)
 
-    def __init__(self, bucket: S3Location, parent: QWidget | None = None) -> None:
+    def __init__(self, bucket: S3Location, connection: str, parent: QWidget | None = None) -> None:
+        """`connection` is the name of the bucket's connection: another may have one of its name."""
         heading = _tr("Delete bucket “{name}”?").format(name=visible(bucket.bucket, limit=70))
-        super().__init__("deleteBucketDialog", heading, parent=parent)
+        place = _tr("At {connection}").format(connection=visible(connection, limit=60))
+        super().__init__("deleteBucketDialog", heading, place, parent)
         self._bucket = bucket.bucket
         self._found: BucketContents | None = None
         self._total: FolderTotal | None = None
@@ -44,7 +61,7 @@ class DeleteBucketDialog(DialogFrame):
         self._contents.setMinimumWidth(self.fontMetrics().averageCharWidth() * _LINE_CHARS)
         self._bar = ThinBar(self)
         self._bar.set_fraction(None)
-        self._name = QLineEdit(self)
+        self._name = _TypedName(self)
         self._name.setObjectName("typedNameEdit")
         self._name.setPlaceholderText(visible(self._bucket))
         self._ask = QWidget(self)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 
 from msglc_browser.errors import describe, escaped
 from msglc_browser.gui.base.formatting import count_text
@@ -16,6 +17,9 @@ from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest
 from msglc_browser.operations.jobs.board import Lane
 from msglc_browser.storage.places.location import S3Location
+
+if TYPE_CHECKING:
+    from msglc_browser.operations.folders.delete_bucket import BucketDeleted
 
 
 class BucketFlow(QObject):
@@ -118,7 +122,8 @@ class BucketFlow(QObject):
         desk, bucket = self._desk, self._bucket()
         if bucket is None:
             return
-        dialog = DeleteBucketDialog(bucket, desk.window)
+        connection = self._connections.profile(bucket.profile_id).name
+        dialog = DeleteBucketDialog(bucket, connection, desk.window)
         work = DialogWork(desk.bridge, dialog)
 
         def failed(error: Exception) -> None:
@@ -133,18 +138,14 @@ class BucketFlow(QObject):
             if contents.has_objects:
                 counting.start()
 
-        dialog.delete_wanted.connect(partial(self._submit_deletion, bucket))
+        dialog.delete_wanted.connect(partial(self._submit_deletion, bucket, connection))
         work.ask(look_into(desk.workspace, bucket), done=found, failed=failed)
         dialog.open()
 
     def _submit_deletion(
-        self, bucket: S3Location, with_everything: bool, expected: int | None
+        self, bucket: S3Location, connection: str, with_everything: bool, expected: int | None
     ) -> None:
-        from msglc_browser.gui.folders.total_text import objects_text  # noqa: PLC0415
-        from msglc_browser.operations.folders.delete_bucket import (  # noqa: PLC0415
-            BucketDelete,
-            BucketDeleted,
-        )
+        from msglc_browser.operations.folders.delete_bucket import BucketDelete  # noqa: PLC0415
 
         jobs = self._desk.jobs
 
@@ -153,15 +154,6 @@ class BucketFlow(QObject):
             if bucket in places:
                 jobs.buckets_changed.emit(bucket.profile_id)
 
-        def deleted_text(result: BucketDeleted) -> str:
-            if not with_everything:
-                return self.tr("deleted")
-            parts = [self.tr("deleted with {sum}").format(sum=objects_text(result.objects))]
-            if result.versions:
-                count = count_text(result.versions)
-                parts.append(self.tr("old versions: {count}").format(count=count))
-            return ", ".join(parts)
-
         work = BucketDelete(
             self._desk.workspace,
             bucket,
@@ -169,12 +161,28 @@ class BucketFlow(QObject):
             gone=gone,
             expected=expected,
         )
-        self._desk.jobs.submit(
+        title = self.tr("Delete bucket {bucket} at {connection}")
+        jobs.submit(
             JobRequest(
-                self.tr("Delete bucket {bucket}").format(bucket=escaped(bucket.bucket)),
+                title.format(bucket=escaped(bucket.bucket), connection=escaped(connection)),
                 work.run,
-                deleted_text,
+                partial(_deleted_text, with_everything),
                 lane=Lane.LIGHT,
                 if_stopped=self.tr("The bucket is kept; objects already deleted stay deleted."),
             )
         )
+
+
+def _deleted_text(with_everything: bool, result: BucketDeleted) -> str:
+    from msglc_browser.gui.folders.total_text import objects_text  # noqa: PLC0415
+
+    if not with_everything:
+        return _tr("deleted")
+    parts = [_tr("deleted with {sum}").format(sum=objects_text(result.objects))]
+    if result.versions:
+        parts.append(_tr("old versions: {count}").format(count=count_text(result.versions)))
+    return ", ".join(parts)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("BucketFlow", text)

@@ -139,12 +139,15 @@ def test_empty_bucket_is_deleted_without_typing(
     choose_command(action_of(application.window, "bucket.delete"))
     dialog = dialog_of(application, "deleteBucketDialog", qtbot)
     qtbot.waitUntil(lambda: is_enabled(dialog, "deleteButton"))
+    connection = application.services.workspace.profile("test").name
+    assert f"At {connection}" in [label.text() for label in dialog.findChildren(QLabel)]
     assert text_of(dialog, "bucketContents") == "It is empty."
     assert not child(dialog, QLineEdit, "typedNameEdit").isVisible()
     press(dialog, "deleteButton")
     assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
     (job,) = application.services.jobs.snapshots()
-    assert (job.title, job.result_text) == (f"Delete bucket {bucket.name}", "deleted")
+    title = f"Delete bucket {bucket.name} at {connection}"
+    assert (job.title, job.result_text) == (title, "deleted")
     qtbot.waitUntil(lambda: bucket.name not in buckets(application))
     assert not is_there(bucket)
     qtbot.waitUntil(application.is_idle)
@@ -189,7 +192,7 @@ def test_object_that_comes_after_the_question_keeps_the_bucket(
 
 
 def test_enter_deletes_no_bucket(qtbot: QtBot) -> None:
-    dialog = DeleteBucketDialog(BUCKET)
+    dialog = DeleteBucketDialog(BUCKET, "lab")
     show(qtbot, dialog)
     told: list[object] = []
     dialog.delete_wanted.connect(lambda *wish: told.append(wish))
@@ -198,8 +201,23 @@ def test_enter_deletes_no_bucket(qtbot: QtBot) -> None:
     assert not told and not dialog.isVisible()
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+@pytest.mark.parametrize("typed", ["run", "runs"])
+def test_enter_after_the_name_neither_deletes_nor_discards_it(
+    qtbot: QtBot, key: Qt.Key, typed: str
+) -> None:
+    dialog = DeleteBucketDialog(BUCKET, "lab")
+    show(qtbot, dialog)
+    told: list[object] = []
+    dialog.delete_wanted.connect(lambda *wish: told.append(wish))
+    dialog.show_contents(BucketContents(has_objects=True))
+    field = type_into(dialog, "typedNameEdit", typed)
+    QTest.keyClick(field, key)
+    assert not told and dialog.isVisible() and field.text() == typed
+
+
 def test_count_of_a_bucket_grows(qtbot: QtBot) -> None:
-    dialog = DeleteBucketDialog(BUCKET)
+    dialog = DeleteBucketDialog(BUCKET, "lab")
     show(qtbot, dialog)
     dialog.show_contents(BucketContents(has_objects=True, uploads=3))
     assert text_of(dialog, "bucketContents") == "It holds objects; 3 unfinished uploads."
@@ -213,7 +231,7 @@ def test_count_of_a_bucket_grows(qtbot: QtBot) -> None:
 
 
 def test_nothing_is_deleted_if_it_is_not_known_what_is_in_it(qtbot: QtBot) -> None:
-    dialog = DeleteBucketDialog(BUCKET)
+    dialog = DeleteBucketDialog(BUCKET, "lab")
     show(qtbot, dialog)
     dialog.show_failure(Description("Access denied.", "Check the rights.", ""))
     assert text_of(dialog, "bucketContents") == "Access denied. Check the rights."
