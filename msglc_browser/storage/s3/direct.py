@@ -35,7 +35,6 @@ METHODS: Final = frozenset(
         "list_objects_v2",
         "put_object",
         "upload_part",
-        "upload_part_copy",
     }
 )
 """What is sent directly."""

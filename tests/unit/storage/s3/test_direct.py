@@ -36,15 +36,6 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
             "StorageClass": "STANDARD_IA",
         },
     ),
-    (
-        "upload_part_copy",
-        {
-            "CopySource": {"Bucket": "b", "Key": "k"},
-            "CopySourceRange": "bytes=0-9",
-            "PartNumber": 1,
-            "UploadId": "u",
-        },
-    ),
 ]
 # Sent by botocore only, or different each time.
 _OWN = {"amz-sdk-invocation-id", "amz-sdk-request", "authorization", "expect", "user-agent"}
