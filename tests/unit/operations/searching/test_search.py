@@ -19,7 +19,6 @@ from msglc_browser.operations.searching.search import (
     SearchScope,
     search_keys,
 )
-from msglc_browser.operations.searching.search_typed import search_as_typed
 from msglc_browser.operations.searching.search_value import MOST_BYTES
 from tests.archive_bytes import encode, raw_archive, reading
 from tests.bounds import bounded
@@ -352,34 +351,3 @@ def test_search_cancelled_ends_at_once() -> None:
         return len(hits)
 
     assert 0 < asyncio.run(read()) < 100_000
-
-
-@pytest.mark.parametrize(
-    ("pattern", "selected", "paths", "scope"),
-    [
-        ("nodes", "/mesh", ["/mesh/nodes"], SearchScope.SELECTED),
-        ("absent", "/mesh", [], SearchScope.SELECTED),
-        ("mesh", "/mesh", ["/mesh"], SearchScope.TOC),
-        ("nodes", "", [], SearchScope.TOC),
-        ("nodes", "/", [], SearchScope.TOC),
-        ("nodes", "/large", [], SearchScope.TOC),
-        ("nodes", "/mesh/cells", [], SearchScope.TOC),
-    ],
-)
-def test_selected_small_value_is_searched_if_no_table_has_the_key(
-    pattern: str, selected: str, paths: list[str], scope: SearchScope
-) -> None:
-    large = {"nodes": "x" * MOST_BYTES}
-    value = {"mesh": {"nodes": 1, "cells": 2}, "large": large, "more": ["y" * 9] * 60_000}
-    data = make_archive(
-        value, small_obj_optimization_threshold=MOST_BYTES + 500_000, trivial_size=4
-    )
-
-    async def read(document: Document) -> tuple[list[str], SearchResult]:
-        hits: list[Hit] = []
-        node = await find_node(document, parse_path(selected)) if selected else None
-        result = await search_as_typed(document, pattern, selected=node, on_hits=hits.extend)
-        return [format_path(hit.path) for hit in hits], result
-
-    found_paths, result = reading(data, read)
-    assert (found_paths, result.hits, result.scope) == (paths, len(paths), scope)

@@ -235,24 +235,6 @@ async def typed(document: Document, pattern: str) -> tuple[list[str], SearchResu
 
 
 @pytest.mark.parametrize(("spare", "is_searched"), [(0, True), (-1, False)])
-def test_children_are_searched_while_typing_if_that_is_cheap(
-    monkeypatch: pytest.MonkeyPatch, spare: int, is_searched: bool
-) -> None:
-    data = combine_archives([run(n) for n in range(50)])
-
-    async def read(document: Document) -> tuple[list[str], SearchResult]:
-        size_bytes = reading_cost(document, 50).size_bytes
-        assert size_bytes is not None
-        monkeypatch.setattr(search_typed, "UNASKED_BYTES", size_bytes + spare)
-        return await typed(document, "energy-1")
-
-    paths, result = reading(data, read)
-    assert len(paths) == result.hits == (11 if is_searched else 0)
-    assert result.unread_archives == (0 if is_searched else 50)
-    assert (result.unread_cost is None) is is_searched
-
-
-@pytest.mark.parametrize(("spare", "is_searched"), [(0, True), (-1, False)])
 def test_number_of_requests_while_typing_is_bounded(
     monkeypatch: pytest.MonkeyPatch, spare: int, is_searched: bool
 ) -> None:
