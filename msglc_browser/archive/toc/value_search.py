@@ -163,7 +163,10 @@ class ValueSearch:
     def _edges(self, at: int, end: int, items: int) -> "array[int]":
         """As `item_edges`; of few bytes only these are given to it, as it looks far ahead."""
         if end - at > _FEW_BYTES:
-            return item_edges(self._protocol, self._data, at, items)
+            edges = item_edges(self._protocol, self._data, at, items)
+            while len(edges) > 1 and edges[-1] > end:  # a value that claims more than it has
+                edges.pop()
+            return edges
         edges = item_edges(self._protocol, self._data[at:end], 0, items)
         return array("Q", [at + edge for edge in edges])
 

@@ -259,9 +259,14 @@ def test_bytes_after_the_value_are_left(protocol: Protocol) -> None:
 
 
 @BOTH
-def test_value_that_claims_more_than_it_has_ends_with_its_bytes(protocol: Protocol) -> None:
+@pytest.mark.parametrize("filling", [0, 20_000])
+def test_value_that_claims_more_than_it_has_ends_with_its_bytes(
+    protocol: Protocol, filling: int
+) -> None:
     pair = encode("ab", protocol) + b"\x01"
     one = of(protocol, b"\x83", b"\xa3") + pair
+    if filling:  # then it is looked at in the whole data
+        one += encode("x", protocol) + encode("y" * filling, protocol)
 
     def begin(search: ValueSearch, _whole: Span) -> None:
         search.begin((), Span(BASE, BASE + len(one)))
