@@ -38,6 +38,11 @@ class NewBucketDialog(NameDialog):
         """Where the bucket is to be."""
         return "" if self._region is None else self._region.text().strip()
 
+    def _set_busy(self, *, is_busy: bool) -> None:
+        super()._set_busy(is_busy=is_busy)
+        if self._region is not None:
+            self._region.setEnabled(not is_busy)
+
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("NewBucketDialog", text)

@@ -132,6 +132,17 @@ def test_region_is_asked_for_at_aws(qtbot: QtBot, endpoint: str, region: str, sh
     assert dialog.region == "eu-north-1"
 
 
+def test_region_cannot_be_changed_while_the_bucket_is_made(qtbot: QtBot) -> None:
+    dialog = NewBucketDialog(Profile(profile_id="a", name="AWS", endpoint=""))
+    show(qtbot, dialog)
+    region = child(dialog, QLineEdit, "newBucketRegionEdit")
+    type_into(dialog, "newBucketEdit", "runs")
+    press(dialog, "createButton")
+    assert not region.isEnabled()
+    dialog.show_error(Description("The server failed.", "", ""))
+    assert region.isEnabled()
+
+
 def test_empty_bucket_is_deleted_without_typing(
     application: Application, bucket: S3Bucket, qtbot: QtBot
 ) -> None:
