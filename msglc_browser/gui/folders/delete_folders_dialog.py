@@ -41,6 +41,8 @@ class DeleteFoldersDialog(DialogFrame):
         """`rows` are objects selected beside the folders."""
         super().__init__("deleteFoldersDialog", _heading(folders, rows), parent=parent)
         self._rows = rows
+        one, several = self.tr("Nothing is in it."), self.tr("Nothing is in them.")
+        self._empty = one if len(folders) == 1 else several
         self._total: FolderTotal | None = None
         names = PlainLabel("\n".join(_names(folders, rows)), self)
         names.setObjectName("deletedNames")
@@ -123,7 +125,7 @@ class DeleteFoldersDialog(DialogFrame):
         """Of the folders, with the objects beside them."""
         if not self._rows:
             is_empty = total.is_complete and not total.size_bytes and total.objects == total.markers
-            return self.tr("Nothing is in it.") if is_empty else sum_text(total)
+            return self._empty if is_empty else sum_text(total)
         sizes = [row.size_bytes for row in self._rows]
         return sum_text(
             replace(

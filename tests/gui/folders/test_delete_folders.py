@@ -169,6 +169,13 @@ def test_sum_in_words(qtbot: QtBot, total: FolderTotal, said: str) -> None:
     assert text_of(dialog, "folderTotal") == said
 
 
+def test_of_several_empty_folders_is_said_so(qtbot: QtBot) -> None:
+    dialog = DeleteFoldersDialog([FOLDER, Folder(S3Location("test", "demo", "in/g/"), "g")], [])
+    show(qtbot, dialog)
+    dialog.show_total(FolderTotal(2, markers=2, is_complete=True))
+    assert text_of(dialog, "folderTotal") == "Nothing is in them."
+
+
 def test_many_folders_are_named_with_the_number_of_others(qtbot: QtBot) -> None:
     folders = [Folder(S3Location("test", "demo", f"{n}/"), str(n)) for n in range(20)]
     dialog = DeleteFoldersDialog(folders, [])
