@@ -27,7 +27,7 @@ from msglc_browser.gui.browse.objects_mime import objects_mime
 from msglc_browser.gui.browse.objects_model import ObjectsModel
 from msglc_browser.gui.browse.objects_selection import ObjectsSelection
 from msglc_browser.gui.browse.objects_view import ObjectsView
-from msglc_browser.gui.browse.open_question import ask_to_open
+from msglc_browser.gui.browse.open_question import open_objects
 from msglc_browser.gui.parts.dropped_files import FileDrop
 from msglc_browser.gui.parts.empty_state import EmptyState
 from msglc_browser.gui.parts.error_panel import ErrorPanel
@@ -64,7 +64,6 @@ class ObjectsPage(Page):
         self._history = History()
         self._is_filtering = False
         self._revealed: Entry | None = None
-        self._wanted_keys: frozenset[str] = frozenset()  # to be selected once they are listed
         self._model = ObjectsModel(self)
         self._listing = Listing(self._model, Place(location), self)
         self._bar = ObjectsBar(actions, self)
@@ -176,7 +175,7 @@ class ObjectsPage(Page):
 
     def show_location(self, location: Location) -> bool:
         """Go to a bucket or prefix, of any connection; objects are shown elsewhere."""
-        if not isinstance(location, S3Location) or not _is_prefix(location):
+        if not isinstance(location, S3Location) or location.key[-1:] not in ("", "/"):
             return False
         if location != self.location:
             self._history.leave(self._place())
@@ -223,9 +222,14 @@ class ObjectsPage(Page):
         )
         self._show_state()
 
-    def reveal_keys(self, keys: Iterable[str]) -> None:
-        """List again, then select those of these objects that are here, and scroll to them."""
-        self._wanted_keys = frozenset(keys)
+    @property
+    def choice_number(self) -> int:
+        """Grows with each selection that the user makes."""
+        return self._selection.choice_number
+
+    def reveal_keys(self, keys: Iterable[str], *, since: int) -> None:
+        """List again; if `choice_number` is still `since` then, show and select these."""
+        self._selection.want(keys, since=since)
         self.reload()
 
     def leave_deleted(self) -> None:
@@ -258,6 +262,8 @@ class ObjectsPage(Page):
 
     def on_failed(self, request_id: int, description: Description) -> None:
         """The listing failed."""
+        if self._listing.is_awaiting(request_id):
+            self._selection.want(())
         self._listing.on_failed(request_id, description)
 
     def selected_entries(self) -> Sequence[Entry]:
@@ -273,13 +279,12 @@ class ObjectsPage(Page):
         return tuple(self._model.archives())
 
     def open_selected(self) -> None:
-        """Open a folder here; request each object."""
+        """Open a single folder here; request each object."""
         selected = self.selected_entries()
         if len(selected) == 1 and isinstance(selected[0], Folder):
             self.show_location(selected[0].location)
-            return
-        rows = [entry.location for entry in selected if isinstance(entry, ObjectRow)]
-        ask_to_open(self, rows, self.open_wanted.emit)
+        else:
+            open_objects(self, selected, self.open_wanted.emit, say=self.said.emit)
 
     def copy(self) -> None:
         """Copy the selected folders and objects: as text, their addresses, one on a line."""
@@ -296,7 +301,7 @@ class ObjectsPage(Page):
             self.properties_wanted.emit(selected[0] if selected else self.location)
 
     def _go(self, place: Place) -> None:
-        self._wanted_keys = frozenset()
+        self._selection.want(())
         self._empty.take_marker(None)
         self._bar.clear_filter()
         self._listing.open(place)
@@ -323,9 +328,7 @@ class ObjectsPage(Page):
     def _restore(self, place: Place) -> None:
         if self._revealed is not None and self._revealed.location.key in place.selected:
             self._model.append([self._revealed])  # unless it is among the rows loaded again
-        if here := frozenset(filter(self._model.has_key, self._wanted_keys)):
-            place = replace(place, selected=here, current_key=min(here), top_key=None)
-        self._revealed, self._wanted_keys = None, frozenset()
+        self._revealed, place = None, self._selection.wanted_in(place)
         self._selection.restore(place)
         if place.top_key is not None:
             self._scroll_to(place.top_key, place.top_offset)
@@ -394,7 +397,3 @@ class ObjectsPage(Page):
             return
         if self._view.last_visible_row() >= self._model.shown_count - _ROWS_AHEAD:
             self._listing.load_more()
-
-
-def _is_prefix(location: S3Location) -> bool:
-    return not location.key or location.key.endswith("/")

@@ -1,7 +1,8 @@
 """The selected entries of a bucket page: gathered once, and kept through another order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel, QObject, Signal
 
@@ -33,8 +34,16 @@ class ObjectsSelection(QObject):
         self._kept: Sequence[int] = ()
         self._kept_text = ""
         self._marks: bytearray | None = None
+        self._choice_number = 0
+        self._wanted: frozenset[str] = frozenset()
+        self._wanted_since = 0
         model.modelReset.connect(self._forget)
         view.chosen.marked.connect(self._on_changed)
+
+    @property
+    def choice_number(self) -> int:
+        """Grows with each selection that the user makes."""
+        return self._choice_number
 
     def entries(self) -> EntryRows:
         """The selected folders and objects in display order."""
@@ -110,6 +119,18 @@ class ObjectsSelection(QObject):
         numbers = self._model.numbers(place.selected)
         self._mark(numbers, self._model.marks(numbers))
 
+    def want(self, keys: Iterable[str], *, since: int = 0) -> None:
+        """Select those of these that are listed next, if `choice_number` is still `since` then."""
+        self._wanted, self._wanted_since = frozenset(keys), since
+
+    def wanted_in(self, place: Place) -> Place:
+        """The place, with what is wanted selected instead: asked once, when it is listed."""
+        here = frozenset(filter(self._model.has_key, self._wanted))
+        self._wanted = frozenset()
+        if not here or self._wanted_since != self._choice_number:
+            return place
+        return replace(place, selected=here, current_key=min(here), top_key=None)
+
     def _mark(self, numbers: Sequence[int], marks: bytes | bytearray) -> None:
         self._is_restoring = True
         self._view.chosen.mark(marks)
@@ -139,4 +160,5 @@ class ObjectsSelection(QObject):
         self._entries = None
         if not self._is_restoring:
             self._hidden, self._hidden_key = (), None  # the user has selected others
+            self._choice_number += 1
         self.changed.emit()

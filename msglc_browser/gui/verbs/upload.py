@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
@@ -176,14 +177,18 @@ def _submit_folders(
 def _shows(
     desk: Desk, folder: S3Location, keys: Sequence[str]
 ) -> Callable[[WriteResult], None] | None:
-    """Selects what was uploaded in the tabs that show the folder; many are only listed."""
+    """Selects what was uploaded in the tabs that show the folder; many are only listed.
+
+    What the user selects meanwhile stays selected instead.
+    """
     if len(keys) > _MOST_SHOWN:
         return None
+    since = WeakKeyDictionary({page: page.choice_number for page in desk.tabs.of_type(ObjectsPage)})
 
     def show(_result: WriteResult) -> None:
         for page in desk.tabs.of_type(ObjectsPage):
             if page.location == folder:
-                page.reveal_keys(keys)
+                page.reveal_keys(keys, since=since.get(page, 0))
 
     return show
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from msglc_browser.errors import Description
 from msglc_browser.gui.base.plain_text import PlainBox
 from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.storage.places.location import Location, S3Location
@@ -138,7 +139,9 @@ def test_rows_in_sight_stay_there_when_scrolled_down(page: ObjectsPage, answers:
 def test_new_objects_are_selected_and_in_sight(page: ObjectsPage, answers: Answers) -> None:
     answers.give(numbered(0, 200))
     table = Table(page)
-    page.reveal_keys([f"{HERE.key}object-00150x", f"{HERE.key}object-00151x", f"{HERE.key}gone"])
+    page.reveal_keys(
+        [f"{HERE.key}object-00150x", f"{HERE.key}object-00151x", f"{HERE.key}gone"], since=0
+    )
     answers.give([*numbered(0, 200), "object-00150x", "object-00151x"])
     assert table.selected() == ["object-00150x", "object-00151x"]
     view = table.view
@@ -146,6 +149,61 @@ def test_new_objects_are_selected_and_in_sight(page: ObjectsPage, answers: Answe
     page.reload()
     answers.give(numbered(0, 200))
     assert table.selected() == []
+
+
+def test_new_objects_are_not_selected_instead_of_what_the_user_selects_meanwhile(
+    page: ObjectsPage, answers: Answers
+) -> None:
+    answers.give(NAMES)
+    table = Table(page)
+    table.click(NAMES[0])
+    wanted = [f"{HERE.key}{NAMES[5]}"]
+    page.reveal_keys(wanted, since=page.choice_number)
+    table.click(NAMES[1])
+    answers.give(NAMES)
+    assert table.selected() == [NAMES[1]]
+    page.reveal_keys(wanted, since=page.choice_number)
+    answers.give(NAMES)
+    assert table.selected() == [NAMES[5]]
+
+
+def test_new_objects_are_not_selected_long_after_a_failure(
+    page: ObjectsPage, answers: Answers
+) -> None:
+    answers.give(NAMES)
+    page.reveal_keys([f"{HERE.key}{NAMES[5]}"], since=page.choice_number)
+    page.on_failed(-1, Description("An older one failed.", "", ""))
+    answers.give(NAMES)
+    assert Table(page).selected() == [NAMES[5]]
+    page.reveal_keys([f"{HERE.key}{NAMES[7]}"], since=page.choice_number)
+    answers.fail("The server is gone.")
+    page.reload()
+    answers.give(NAMES)
+    assert NAMES[7] not in Table(page).selected()
+
+
+@pytest.mark.parametrize(
+    ("folders", "names", "said"),
+    [
+        (2, [], "Folders open one at a time: select only one."),
+        (1, NAMES[:2], "1 folder is left out: folders open one at a time."),
+        (2, NAMES[:1], "2 folders are left out: folders open one at a time."),
+        (0, NAMES[:2], ""),
+    ],
+)
+def test_folders_that_are_not_opened_are_told(
+    page: ObjectsPage, answers: Answers, folders: int, names: list[str], said: str
+) -> None:
+    opened: list[S3Location] = []
+    told: list[str] = []
+    page.open_wanted.connect(opened.append)
+    page.said.connect(told.append)
+    answers.give(names, folders=("x", "y")[:folders])
+    QTest.keyClick(Table(page).view, Qt.Key.Key_A, CONTROL)
+    QTest.keyClick(Table(page).view, Qt.Key.Key_Return)
+    assert [place.name for place in opened] == names
+    assert told == ([said] if said else [])
+    assert page.location == HERE
 
 
 @pytest.mark.parametrize(("count", "asks"), [(10, False), (11, True)])

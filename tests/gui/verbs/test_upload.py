@@ -28,6 +28,7 @@ from msglc_browser.operations.jobs.job_record import JobState, ProgressSink
 from msglc_browser.operations.transfer.upload_file import UploadSpec
 from msglc_browser.operations.transfer.upload_many import ManyUpload
 from msglc_browser.storage.places.location import S3Location
+from tests.gui.bucket_page import CONTROL, Table
 from tests.gui.dialog_hands import child, drop_files, press
 from tests.gui.window_parts import action_of, choose_command
 from tests.servers.s3 import S3Bucket
@@ -316,6 +317,29 @@ def test_uploaded_files_are_selected_and_in_sight(
     view = child(page, ObjectsView, "objectsView")
     if shown:
         assert view.rowAt(0) <= view.selected_rows()[0] <= view.last_visible_row()
+
+
+def test_rows_selected_during_an_upload_stay_selected(
+    application: Application,
+    page: ObjectsPage,
+    moto_bucket: S3Bucket,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    moto_bucket.fill({"in/a": b"", "in/b": b""})
+    choose_command(action_of(application.window, "view.reload"))
+    qtbot.waitUntil(application.is_idle)
+    table = Table(page)
+    table.click("there.txt")
+    (tmp_path / "new.bin").write_bytes(bytes(20_000_000))
+    drop_files(page, [tmp_path / "new.bin"])
+    jobs = application.services.jobs
+    qtbot.waitUntil(lambda: bool(jobs.snapshots()))
+    table.click("a")
+    table.click("b", CONTROL)
+    qtbot.waitUntil(lambda: jobs.snapshots()[0].state is JobState.DONE, timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: "new.bin" in _names(page) and application.is_idle())
+    assert table.selected() == ["a", "b"]
 
 
 def test_uploaded_folder_is_selected(
