@@ -1,6 +1,7 @@
 """The context menus of the navigator: each kind of row has what can be done with it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -35,14 +36,24 @@ _BUCKET: Final = (
     "bucket.new",
     "connection.connect",
 )
+_GOES: Final = "goes"  # property of acts after which the row stays current: they lead there
 _BESIDE: Final = ("connection.new", "location.open", "file.open")
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """An entry of its own; `goes` if it leads to what the row stands for."""
+
+    text: str
+    run: Callable[[], None]
+    goes: bool = False
 
 
 class NavigatorMenu(QObject):
     """Opens the menu of a row, which is current meanwhile: commands act on the current row.
 
-    If nothing is chosen, the row that was current before is current again: it is the one of the
-    page that is shown.
+    Unless what is chosen leads to the row, the one that was current before is current again: it is
+    that of the page that is shown, and the commands of the menu bar act on the current row.
     """
 
     open_wanted = Signal(object)  # Location: a bucket or a recent archive
@@ -59,26 +70,29 @@ class NavigatorMenu(QObject):
 
     def open(self, index: QModelIndex, place: QPoint) -> None:
         """Show the menu of the row at a global position; an invalid `index` is beside the rows."""
-        before = QPersistentModelIndex(self._view.currentIndex())
+        current = self._view.currentIndex()
+        before = QPersistentModelIndex(current) if current.isValid() else None
         if index.isValid() and index != self._view.currentIndex():
             self._view.setCurrentIndex(index)
         menu = self._menu(index)
-        chosen: list[QAction] = []
-        menu.triggered.connect(chosen.append)
+        leads_there: list[bool] = []  # of what is chosen; the action is deleted with the menu
+        menu.triggered.connect(lambda action: leads_there.append(_leads_there(action)))
         menu.aboutToHide.connect(menu.deleteLater)
         # What is chosen is triggered right after the menu was hidden.
-        later = partial(QTimer.singleShot, 0, self, partial(self._go_back_to, before, chosen))
+        later = partial(QTimer.singleShot, 0, self, partial(self._go_back_to, before, leads_there))
         menu.aboutToHide.connect(later)
         menu.popup(place)
 
-    def _go_back_to(self, before: QPersistentModelIndex, chosen: Sequence[QAction]) -> None:
-        if chosen:
+    def _go_back_to(
+        self, before: QPersistentModelIndex | None, leads_there: Sequence[bool]
+    ) -> None:
+        if any(leads_there):
             return
-        if before.isValid():
+        if before is None:
+            self._view.selectionModel().clear()
+        elif before.isValid():  # the row may be gone by what was chosen
             row = self._model.index(before.row(), 0, before.parent())
             self._view.setCurrentIndex(row)
-        else:
-            self._view.selectionModel().clear()
 
     def _menu(self, index: AnyIndex) -> QMenu:
         profile_id, bucket = self._model.profile_id(index), self._model.bucket(index)
@@ -104,10 +118,10 @@ class NavigatorMenu(QObject):
         menu = self._actions.menu(_BUCKET, self._view)
         self._put_first(
             menu,
-            (self.tr("Open"), lambda: self.open_wanted.emit(bucket)),
-            (self.tr("Size map"), lambda: self.map_wanted.emit(bucket)),
-            (self.tr("Upload files…"), lambda: self.upload_wanted.emit(bucket)),
-            (self.tr("Copy address"), lambda: _copy(bucket)),
+            _Act(self.tr("Open"), lambda: self.open_wanted.emit(bucket), goes=True),
+            _Act(self.tr("Size map"), lambda: self.map_wanted.emit(bucket), goes=True),
+            _Act(self.tr("Upload files…"), lambda: self.upload_wanted.emit(bucket), goes=True),
+            _Act(self.tr("Copy address"), lambda: _copy(bucket)),
         )
         self._say_reload(menu, bucket.profile_id)
         return menu
@@ -117,17 +131,18 @@ class NavigatorMenu(QObject):
         menu.addAction(self._actions.action("recent.clear"))  # not in its submenu
         self._put_first(
             menu,
-            (self.tr("Open"), lambda: self.open_wanted.emit(archive)),
-            (self.tr("Copy address"), lambda: _copy(archive)),
-            (self.tr("Remove from recent archives"), lambda: self.forget_wanted.emit(archive)),
+            _Act(self.tr("Open"), lambda: self.open_wanted.emit(archive), goes=True),
+            _Act(self.tr("Copy address"), lambda: _copy(archive)),
+            _Act(self.tr("Remove from recent archives"), lambda: self.forget_wanted.emit(archive)),
         )
         return menu
 
-    def _put_first(self, menu: QMenu, *acts: tuple[str, Callable[[], None]]) -> None:
+    def _put_first(self, menu: QMenu, *acts: _Act) -> None:
         first = menu.actions()[0]
-        for text, act in acts:
-            action = QAction(text, menu)
-            action.triggered.connect(lambda _checked=False, act=act: act())
+        for act in acts:
+            action = QAction(act.text, menu)
+            action.setProperty(_GOES, act.goes)
+            action.triggered.connect(lambda _checked=False, run=act.run: run())
             menu.insertAction(first, action)
         menu.insertSeparator(first)
 
@@ -137,9 +152,14 @@ class NavigatorMenu(QObject):
             return
         connect = self._actions.action("connection.connect")
         reload = QAction(self.tr("Reload buckets"), menu)
+        reload.setProperty(_GOES, True)
         reload.triggered.connect(lambda: self.reload_wanted.emit(profile_id))
         menu.insertAction(connect, reload)
         menu.removeAction(connect)
+
+
+def _leads_there(action: QAction) -> bool:
+    return bool(action.property(_GOES)) or action.objectName() == "connection.connect"
 
 
 def _copy(place: Location) -> None:

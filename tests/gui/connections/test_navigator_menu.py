@@ -1,12 +1,12 @@
 """The menus of the navigator's rows: what they offer and do, and where the highlight is then."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
@@ -15,7 +15,7 @@ from msglc_browser.gui.connections.navigator import Navigator
 from msglc_browser.gui.sizes.folder_map_page import FolderMapPage
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.verb_desk import PATIENCE_MS
-from tests.servers.s3 import S3Bucket
+from tests.servers.s3 import S3Bucket, make_bucket
 
 
 class Side:
@@ -175,3 +175,48 @@ def test_highlight_goes_back_if_nothing_is_chosen(side: Side) -> None:
     side.qtbot.waitUntil(lambda: side.navigator.currentIndex() == row)
     side.choose(side.model.index_of("test"), "Reload buckets")
     side.settle()
+
+
+@pytest.fixture
+def other_bucket(moto_bucket: S3Bucket) -> Iterator[S3Bucket]:
+    made = make_bucket(moto_bucket.server)
+    yield made
+    made.remove()
+
+
+def show_one_beside(side: Side, other: S3Bucket) -> tuple[QModelIndex, QModelIndex]:
+    """The page and the row of the first bucket are shown; the rows of it and of the other."""
+    first = side.row_of_bucket()
+    side.open("other.msglc")
+    side.qtbot.waitUntil(lambda: side.navigator.currentIndex() == first)
+    second = side.model.index_of("test", other.name)
+    assert second.isValid()
+    return first, second
+
+
+@pytest.mark.parametrize("text", ["Copy address", "Bucket properties…", "Delete bucket…"])
+def test_highlight_goes_back_after_what_leads_nowhere(
+    side: Side, other_bucket: S3Bucket, text: str
+) -> None:
+    first, second = show_one_beside(side, other_bucket)
+    side.choose(second, text)
+    side.qtbot.waitUntil(lambda: side.navigator.currentIndex() == first)
+    assert side.application.workbench.context.context().bucket == side.bucket
+    for dialog in side.application.window.findChildren(QDialog):
+        assert other_bucket.name in dialog.accessibleName() + " ".join(
+            label.text() for label in dialog.findChildren(QLabel)
+        )
+        dialog.reject()
+
+
+@pytest.mark.parametrize("text", ["Open", "Size map"])
+def test_highlight_stays_where_the_page_goes(side: Side, other_bucket: S3Bucket, text: str) -> None:
+    _first, second = show_one_beside(side, other_bucket)
+    side.choose(second, text)
+    ended: list[None] = []
+    QTimer.singleShot(0, lambda: ended.append(None))  # after the menu's own
+    side.qtbot.waitUntil(lambda: bool(ended))
+    side.settle()
+    page = side.application.window.tabs.current()
+    assert page is not None and page.location == S3Location("test", other_bucket.name)
+    assert side.current() == other_bucket.name
