@@ -12,6 +12,7 @@ from msglc_browser.storage.places.location import S3Location
 
 _PERIOD: Final = "link.seconds"
 _HOUR_S: Final = 3600
+_MOST_DIGITS: Final = 6  # of seven days in seconds
 
 
 def link_object(desk: Desk) -> None:
@@ -22,7 +23,8 @@ def link_object(desk: Desk) -> None:
     if not isinstance(location, S3Location):
         return
     last = desk.choices.of(_PERIOD)
-    dialog = LinkDialog(location, int(last) if last.isdecimal() else _HOUR_S, desk.window)
+    is_usable = last.isdecimal() and len(last) <= _MOST_DIGITS
+    dialog = LinkDialog(location, int(last) if is_usable else _HOUR_S, desk.window)
     work = DialogWork(desk.bridge, dialog)
 
     asked = Pending(None)

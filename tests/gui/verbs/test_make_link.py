@@ -106,6 +106,20 @@ def test_period_copied_last_is_proposed_next_time(
     dialog.reject()
 
 
+@pytest.mark.parametrize(
+    ("kept", "shown"), [("604800", 604_800), ("0086400", 3600), ("7" * 5000, 3600), ("x", 3600)]
+)
+def test_period_that_was_kept_is_proposed_if_it_can_be_one(
+    application: Application, table: Table, kept: str, shown: int
+) -> None:
+    application.workbench.opener.choices.choose("link.seconds", kept)
+    table.click("a b+ü.csv")
+    dialog = asked(application)
+    assert isinstance(dialog, LinkDialog)
+    assert dialog.spec().valid_s == shown
+    dialog.reject()
+
+
 def test_command_is_off_for_a_folder_and_for_several_objects(
     application: Application, table: Table
 ) -> None:
