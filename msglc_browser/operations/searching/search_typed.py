@@ -98,7 +98,10 @@ async def _and_inside(
 ) -> SearchResult:
     """Also the values, if the tables of contents have been searched with few enough hits."""
     is_searched = result.scope is not SearchScope.TOC
-    if is_searched or result.hits >= MAX_HITS or document.size_bytes > MOST_ASKED_BYTES:
+    if is_searched or result.hits >= MAX_HITS:
+        return result
+    node = await resolve(document, document.root)
+    if _size_bytes(document, node) > MOST_ASKED_BYTES:
         return result
     inside = await search_inside(
         document,
@@ -107,7 +110,6 @@ async def _and_inside(
         on_nodes=lambda nodes: on_hits(hits_of(nodes)),
         limit=MAX_HITS - result.hits,
     )
-    node = await resolve(document, document.root)
     # That a single value has no table of contents is no longer a reason.
     notes = ["" if node.kind is NodeKind.LEAF else result.note, inside.note]
     note = MORE if inside.is_full else " ".join(filter(None, notes))
@@ -120,8 +122,13 @@ async def _offering(document: Document, result: SearchResult) -> SearchResult:
     if result.scope is not SearchScope.TOC or result.hits >= MAX_HITS:
         return result
     node = await resolve(document, document.root)
-    size = (node.span or Span(0, document.size_bytes)).size
+    size = _size_bytes(document, node)
     is_one = node.kind is NodeKind.LEAF
     return replace(
         result, unread_values_bytes=size if size <= MOST_ASKED_BYTES else 0, is_one_value=is_one
     )
+
+
+def _size_bytes(document: Document, root: Node) -> int:
+    """How much `search_inside` reads of the root."""
+    return (root.span or Span(0, document.size_bytes)).size

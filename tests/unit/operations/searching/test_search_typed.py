@@ -157,6 +157,21 @@ def test_all_values_up_to_a_size_are_searched_on_request(
     assert found.result.read_archives == 2
 
 
+@SPARE
+@BOTH
+def test_values_that_are_offered_are_searched_on_request(
+    monkeypatch: pytest.MonkeyPatch, protocol: Protocol, spare: int
+) -> None:
+    archive = run(protocol=protocol)  # its table of contents is none of the values
+    size = searched(archive, "nodes", tables).result.unread_values_bytes
+    assert 0 < size < len(archive)
+    monkeypatch.setattr(tested, "MOST_ASKED_BYTES", size + spare)
+    offered = searched(archive, "nodes", tables).result
+    found = searched(archive, "nodes", everything)
+    assert bool(offered.unread_values_bytes) is bool(found.paths) is (not spare)
+    assert found.result.scope is (SearchScope.TOC if spare else SearchScope.VALUE)
+
+
 def test_single_value_searched_on_request_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(f"{SEARCH}.MOST_BYTES", 0)
     found = searched(leaf_archive(encode({"ab": {"ab": 1}})), "ab", everything)
