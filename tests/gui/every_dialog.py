@@ -43,6 +43,7 @@ from msglc_browser.gui.window.settings_dialog import SettingsDialog
 from msglc_browser.operations.buckets.browse import Folder, ObjectRow
 from msglc_browser.operations.buckets.bucket_facts import BucketFact, FactState, Topic
 from msglc_browser.operations.buckets.links import Link
+from msglc_browser.operations.buckets.versioning import Versioning
 from msglc_browser.operations.combining.arrange import CombinedChild, CombinedChildren
 from msglc_browser.operations.combining.combine import CombineMode
 from msglc_browser.operations.combining.combine_children import CombineSource
@@ -96,7 +97,8 @@ def _arrange() -> QDialog:
 
 def _bucket_properties() -> QDialog:
     dialog = BucketPropertiesDialog(FOLDER)
-    dialog.show_facts([BucketFact(each, FactState.SET, IMAGE, IMAGE) for each in Topic])
+    is_on = Versioning.ON
+    dialog.show_facts([BucketFact(each, FactState.SET, IMAGE, IMAGE, is_on) for each in Topic])
     return _with_error(dialog, "show_error")
 
 

@@ -12,7 +12,7 @@ from msglc_browser.gui.base.plain_text import PlainBox
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.dialogs.facts_dialog import FactsDialog
 from msglc_browser.gui.theme import fonts
-from msglc_browser.operations.buckets.bucket_facts import BucketFact, FactState, Topic
+from msglc_browser.operations.buckets.bucket_facts import BucketFact, Topic
 from msglc_browser.operations.buckets.versioning import Versioning
 from msglc_browser.storage.places.location import S3Location
 
@@ -26,7 +26,6 @@ _NAMES: Final = {
     Topic.LIFECYCLE: "bucketLifecycle",
 }
 _DETAIL_LINES: Final = 12
-_ANSWERED: Final = (FactState.SET, FactState.NOT_SET)
 
 
 class BucketPropertiesDialog(FactsDialog):
@@ -67,8 +66,8 @@ class BucketPropertiesDialog(FactsDialog):
         self.show_status("")
         for fact in facts:
             self.set_fact(_title(fact.topic), fact.text, _NAMES[fact.topic])
-            if fact.topic is Topic.VERSIONING and fact.state in _ANSWERED:
-                self._offer(turns_on=not fact.text.startswith("on"))
+            if fact.versioning is not Versioning.UNKNOWN:
+                self._offer(turns_on=fact.versioning is not Versioning.ON)
         details = [f"{_title(fact.topic)}\n{fact.details}" for fact in facts if fact.details]
         self._rules.setPlainText(escaped("\n\n".join(details)))
         self._rules.setVisible(bool(details))

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from msglc_browser.concurrency.each_of import counted
 from msglc_browser.errors import AccessDenied, StorageError, Unsupported
+from msglc_browser.operations.buckets.versioning import Versioning, versioning_in
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.s3.store import S3Store
@@ -43,12 +44,16 @@ class FactState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BucketFact:
-    """One answer: `text` in a line, or why there is none; `details` are JSON, "" if not needed."""
+    """One answer: `text` in a line, or why there is none; `details` are JSON, "" if not needed.
+
+    `versioning` is UNKNOWN unless the topic is versioning and the server has answered.
+    """
 
     topic: Topic
     state: FactState
     text: str
     details: str = ""
+    versioning: Versioning = Versioning.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class _Said:
 
     text: str = ""
     details: str = ""
+    versioning: Versioning = Versioning.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +103,10 @@ async def _fact(store: S3Store, bucket: str, topic: Topic) -> BucketFact:
     # An answer to another question, or one nested too deeply.
     except (ValueError, TypeError, AttributeError, RecursionError):
         return BucketFact(topic, FactState.UNSUPPORTED, FactState.UNSUPPORTED.value)
-    if not said.text:
-        return BucketFact(topic, FactState.NOT_SET, question.none)
-    return BucketFact(topic, FactState.SET, _cut(said.text, _MOST_IN_LINE), said.details)
+    state, text = FactState.SET, _cut(said.text, _MOST_IN_LINE)
+    if not text:
+        state, text = FactState.NOT_SET, question.none
+    return BucketFact(topic, state, text, said.details, said.versioning)
 
 
 _NOT_SET: Final = frozenset(
@@ -119,9 +126,13 @@ def _region(reply: Mapping[str, Any]) -> _Said:
 
 
 def _versioning(reply: Mapping[str, Any]) -> _Said:
-    text = {"Enabled": "on", "Suspended": "suspended"}.get(str(reply.get("Status") or ""), "")
+    found = versioning_in(reply)
+    if found is Versioning.UNKNOWN:
+        raise ValueError(reply.get("Status"))
+    text = "" if found is Versioning.OFF else found.value
     needs_mfa = text and reply.get("MFADelete") == "Enabled"
-    return _Said(f"{text}, versions are deleted with MFA" if needs_mfa else text)
+    text = f"{text}, versions are deleted with MFA" if needs_mfa else text
+    return _Said(text, versioning=found)
 
 
 def _lock(reply: Mapping[str, Any]) -> _Said:

@@ -1,6 +1,8 @@
 """Whether a bucket keeps old versions of its objects, and how to change that."""
 
+from collections.abc import Mapping
 from enum import Enum
+from typing import Any
 
 from msglc_browser.errors import StorageError, Unsupported
 from msglc_browser.operations.workspace import Workspace
@@ -19,6 +21,11 @@ class Versioning(Enum):
 _STATES = {"Enabled": Versioning.ON, "Suspended": Versioning.SUSPENDED, "": Versioning.OFF}
 
 
+def versioning_in(reply: Mapping[str, Any]) -> Versioning:
+    """What an answer to the question means; UNKNOWN if it has a status that S3 does not have."""
+    return _STATES.get(str(reply.get("Status") or ""), Versioning.UNKNOWN)
+
+
 async def versioning_of(workspace: Workspace, bucket: S3Location) -> Versioning:
     """Of the bucket that `bucket` lies in; UNKNOWN after an error. One request."""
     try:
@@ -26,7 +33,7 @@ async def versioning_of(workspace: Workspace, bucket: S3Location) -> Versioning:
         reply = await store.call("get_bucket_versioning", Bucket=bucket.bucket)
     except StorageError:
         return Versioning.UNKNOWN
-    return _STATES.get(str(reply.get("Status") or ""), Versioning.UNKNOWN)
+    return versioning_in(reply)
 
 
 async def set_versioning(workspace: Workspace, bucket: S3Location, *, is_on: bool) -> Versioning:

@@ -24,8 +24,11 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.errors import Description
+from msglc_browser.gui.buckets.bucket_properties_dialog import BucketPropertiesDialog
 from msglc_browser.gui.buckets.delete_bucket_dialog import DeleteBucketDialog
 from msglc_browser.gui.buckets.new_bucket_dialog import NewBucketDialog
+from msglc_browser.operations.buckets.bucket_facts import BucketFact, FactState, Topic
+from msglc_browser.operations.buckets.versioning import Versioning
 from msglc_browser.operations.folders.delete_bucket import BucketContents
 from msglc_browser.operations.folders.folder_total import FolderTotal
 from msglc_browser.operations.jobs.job_record import JobState
@@ -275,6 +278,31 @@ def test_properties_tell_what_is_set_and_switch_versioning(
     found = bucket.server.client.get_bucket_versioning(Bucket=bucket.name)
     assert found["Status"] == "Suspended"
     press(dialog, "closeButton")
+
+
+@pytest.mark.parametrize(
+    ("versioning", "button"),
+    [
+        (Versioning.ON, "Suspend versioning…"),
+        (Versioning.SUSPENDED, "Turn versioning on…"),
+        (Versioning.OFF, "Turn versioning on…"),
+    ],
+)
+def test_button_follows_what_versioning_is_not_how_it_is_told(
+    qtbot: QtBot, versioning: Versioning, button: str
+) -> None:
+    dialog = BucketPropertiesDialog(BUCKET)
+    show(qtbot, dialog)
+    told = "on its way" if versioning is not Versioning.ON else "kept"
+    dialog.show_facts([BucketFact(Topic.VERSIONING, FactState.SET, told, versioning=versioning)])
+    assert child(dialog, QAbstractButton, "versioningButton").text() == button
+
+
+def test_versioning_that_is_not_known_is_not_switched(qtbot: QtBot) -> None:
+    dialog = BucketPropertiesDialog(BUCKET)
+    show(qtbot, dialog)
+    dialog.show_facts([BucketFact(Topic.VERSIONING, FactState.DENIED, "not allowed")])
+    assert not child(dialog, QAbstractButton, "versioningButton").isVisible()
 
 
 def test_bucket_row_has_the_bucket_commands_in_its_menu(

@@ -14,6 +14,7 @@ from msglc_browser.operations.buckets.bucket_facts import (
     Topic,
     bucket_facts,
 )
+from msglc_browser.operations.buckets.versioning import Versioning
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.fakes import answer, xml_error
 from tests.servers.one_store import OneStore
@@ -117,6 +118,28 @@ def test_what_is_not_set_is_no_error(topic: Topic, code: str) -> None:
 def test_what_is_set_is_told_in_a_line(topic: Topic, inside: str, said: str) -> None:
     found = facts({QUERIES[topic]: xml("Answer", inside)})[topic]
     assert (found.state, found.text) == (FactState.SET, said)
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "versioning"),
+    [
+        ("", FactState.NOT_SET, Versioning.OFF),
+        ("Enabled", FactState.SET, Versioning.ON),
+        ("Suspended", FactState.SET, Versioning.SUSPENDED),
+        ("Onwards", FactState.UNSUPPORTED, Versioning.UNKNOWN),
+    ],
+)
+def test_versioning_is_told_as_what_it_is(
+    status: str, state: FactState, versioning: Versioning
+) -> None:
+    inside = f"<Status>{status}</Status>" if status else ""
+    found = facts({"versioning": xml("VersioningConfiguration", inside)})
+    assert (found[Topic.VERSIONING].state, found[Topic.VERSIONING].versioning) == (
+        state,
+        versioning,
+    )
+    others = {fact.versioning for topic, fact in found.items() if topic is not Topic.VERSIONING}
+    assert others == {Versioning.UNKNOWN}
 
 
 @pytest.mark.parametrize(
