@@ -24,6 +24,11 @@ def choose_command(action: QAction) -> None:
     action.trigger()
 
 
+def plain(action: QAction) -> str:
+    """Its text without the mark of its letter, which it has while its menu is open, and its key."""
+    return action.text().replace("&", "").split("\t")[0]
+
+
 def is_moving(bar: ThinBar) -> bool:
     """Whether the line is moving, that is, its timer is running."""
     return any(timer.isActive() for timer in bar.findChildren(QTimer))

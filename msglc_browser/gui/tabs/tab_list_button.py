@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from msglc_browser.gui.base.actions import letters_while_open
 from msglc_browser.gui.theme import icons, style
 from msglc_browser.gui.theme.metrics import ICON
 from msglc_browser.gui.theme.palette import Role
@@ -36,6 +37,7 @@ class TabListButton(QToolButton):
     def _show(self) -> None:
         menu = QMenu(self)
         menu.setObjectName("tabListMenu")
+        letters_while_open(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         for number, title in enumerate(self._titles()):
             action = menu.addAction(title, partial(self.tab_chosen.emit, number))

@@ -124,7 +124,8 @@ def test_tabs_that_do_not_fit_are_listed_by_a_button(tabs: Tabs) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    assert [each.text() for each in menu.actions()] == tabs.titles()
+    assert [plain(each) for each in menu.actions()] == tabs.titles()
+    assert all("&" in each.text() for each in menu.actions())
     assert [each.isChecked() for each in menu.actions()] == [*[False] * 13, True]
     place = menu.actionGeometry(menu.actions()[0]).center()
     QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=place)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
+from msglc_browser.gui.base.actions import letters_while_open
 from msglc_browser.gui.inspect.image.map_bar import MapBar
 
 
@@ -38,6 +39,7 @@ def picture_menu(copy: Callable[[], None], export: Callable[[], None], parent: Q
 def _menu(name: str, parent: QWidget) -> QMenu:
     menu = QMenu(parent)
     menu.setObjectName(name)
+    letters_while_open(menu)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return menu
 

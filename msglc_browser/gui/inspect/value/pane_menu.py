@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QPlainTextEdit
 
+from msglc_browser.gui.base.actions import letters_while_open
+
 _TEXTS: Final = MappingProxyType({"edit.copy": "Copy value"})  # beside "Copy selected text"
 
 
@@ -15,6 +17,7 @@ def pane_menu(editor: QPlainTextEdit, commands: Sequence[QAction]) -> QMenu:
     """`paneMenu`: it is deleted when it closes. Without `commands` the text belongs to no node."""
     menu = QMenu(editor)
     menu.setObjectName("paneMenu")
+    letters_while_open(menu)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     has_selection = editor.textCursor().hasSelection()
     if has_selection or not commands:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from msglc_browser.gui.inspect.png_bytes import png_bytes
 from tests.gui.inspect.image.image_desk import OpenImage
+from tests.gui.window_parts import plain
 from tests.servers.archives import make_archive
 
 FIELD = np.random.default_rng(2).standard_normal((12, 16))
@@ -21,13 +22,13 @@ def menu_on(widget: QWidget) -> QMenu | None:
 
 
 def entries(menu: QMenu) -> list[str]:
-    return [action.text() for action in menu.actions() if not action.isSeparator()]
+    return [plain(action) for action in menu.actions() if not action.isSeparator()]
 
 
 def pick(widget: QWidget, text: str) -> None:
     menu = menu_on(widget)
     assert menu is not None
-    [action] = [each for each in menu.actions() if each.text() == text]
+    [action] = [each for each in menu.actions() if plain(each) == text]
     action.trigger()
     menu.close()
 
@@ -41,6 +42,7 @@ def test_menu_of_a_heat_map_offers_what_the_buttons_do(open_image: OpenImage) ->
         *("Show all", "Equal aspect", "Logarithmic colours", "Colour map", "Levels", "Profile"),
         *("Picture as PNG…", "Numbers as NPY…", "Copy picture"),
     ]
+    assert all("&" in each.text() for each in menu.actions() if not each.isSeparator())
     menu.close()
     whole = desk.map.window_shown
     desk.map._zoom_at_cross(2.0)
@@ -68,7 +70,7 @@ def test_colours_need_no_menus_of_colours(open_image: OpenImage) -> None:
     desk.view.show()
     menu = menu_on(desk.map)
     assert menu is not None
-    shown = [action.text() for action in menu.actions() if action.isVisible()]
+    shown = [plain(action) for action in menu.actions() if action.isVisible()]
     has_map = desk.view.heat.bar.map_button.isEnabled()
     assert ("Colour map" in shown) is has_map
     menu.close()
@@ -91,6 +93,7 @@ def test_stored_picture_is_copied_or_exported(open_image: OpenImage) -> None:
     canvas = desk.view.picture.canvas
     menu = menu_on(canvas)
     assert menu is not None and entries(menu) == ["Copy picture", "Export…"]
+    assert [each.text() for each in menu.actions()] == ["&Copy picture", "&Export…"]
     menu.close()
     wanted: list[str] = []
     desk.view.command_wanted.connect(wanted.append)

@@ -16,6 +16,7 @@ from msglc_browser.gui.inspect.plot.figure.curve import Curve
 from msglc_browser.gui.inspect.plot.plot_view import PlotView
 from msglc_browser.gui.parts.figures import Figures
 from tests.gui.archive_desk import LEFT, Desk
+from tests.gui.window_parts import plain
 
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -111,7 +112,7 @@ class Hands:
 
     def pick(self, menu: QMenu, text: str) -> None:
         """Click an entry of an open menu."""
-        [action] = [each for each in menu.actions() if each.text() == text]
+        [action] = [each for each in menu.actions() if plain(each) == text]
         assert action.isEnabled()
         QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
         self.settle()
@@ -210,7 +211,9 @@ class Hands:
     def pick_series(self, text: str) -> None:
         """Choose what is done with the only series, by the context menu."""
         menu = self.menu_at(self.area().center())
-        [series] = [each for each in menu.findChildren(QMenu) if each.title() == "Series"]
+        [series] = [
+            each for each in menu.findChildren(QMenu) if plain(each.menuAction()) == "Series"
+        ]
         [action] = [each for each in series.actions() if each.text() == text]
         action.trigger()
         menu.close()
@@ -241,7 +244,7 @@ def choose(plots: Hands, button_name: str, text: str) -> None:
     """Choose from a menu, and wait for nothing."""
     menu = plots.child(QPushButton, button_name).menu()
     menu.aboutToShow.emit()
-    [action] = [each for each in menu.actions() if each.text() == text]
+    [action] = [each for each in menu.actions() if plain(each) == text]
     action.trigger()
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from tests.gui.inspect.plot.conftest import OpenPlots
 from tests.gui.inspect.plot.plot_hands import Hands
+from tests.gui.window_parts import plain
 
 VALUE = {
     "wave": [float(n % 7) for n in range(60)],
@@ -22,7 +23,7 @@ def plots(open_plots: OpenPlots) -> Hands:
 
 
 def entries(menu: QMenu) -> list[str]:
-    return [action.text() for action in menu.actions() if not action.isSeparator()]
+    return [plain(action) for action in menu.actions() if not action.isSeparator()]
 
 
 def test_right_click_offers_what_the_buttons_do(plots: Hands) -> None:
@@ -39,6 +40,7 @@ def test_right_click_offers_what_the_buttons_do(plots: Hands) -> None:
         ),
         *("Picture (PNG)…", "Drawing (SVG)…", "Numbers shown (CSV)…", "Copy picture"),
     ]
+    assert all("&" in each.text() for each in menu.actions() if not each.isSeparator())
     menu.close()
     plots.open("rows")
     menu = plots.menu_at(plots.area().center())
@@ -55,7 +57,7 @@ def test_entries_do_what_they_say(plots: Hands) -> None:
     plots.pick(plots.menu_at(plots.area().center()), "Two cursors")
     assert plots.child(QPushButton, "plotCursorsButton").isChecked() and plots.figures()
     menu = plots.menu_at(plots.area().center())
-    [cursors] = [each for each in menu.actions() if each.text() == "Two cursors"]
+    [cursors] = [each for each in menu.actions() if plain(each) == "Two cursors"]
     assert cursors.isChecked()
     menu.close()
     QGuiApplication.clipboard().clear()

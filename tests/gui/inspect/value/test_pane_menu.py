@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.inspect.value.text_pane import TextPane
 from tests.gui.archive_desk import Desk, OpenDesk
+from tests.gui.window_parts import plain
 
 
 def menu_of(editor: QPlainTextEdit) -> QMenu:
@@ -24,11 +25,11 @@ def menu_of(editor: QPlainTextEdit) -> QMenu:
 def entries(menu: QMenu) -> dict[str, bool]:
     """What it offers, and whether that is possible now; without keys."""
     shown = [action for action in menu.actions() if not action.isSeparator()]
-    return {action.text().split("\t")[0]: action.isEnabled() for action in shown}
+    return {plain(action): action.isEnabled() for action in shown}
 
 
 def pick(menu: QMenu, text: str) -> None:
-    [action] = [each for each in menu.actions() if each.text().split("\t")[0] == text]
+    [action] = [each for each in menu.actions() if plain(each) == text]
     action.trigger()
     menu.close()
 
@@ -48,6 +49,7 @@ def test_menu_has_the_commands_of_the_node(desk: Desk, title: str, name: str) ->
     assert list(entries(menu)) == [
         "Copy value", "Copy as JSON", "Copy path", "Export…", "Select all"
     ]  # fmt: skip
+    assert all("&" in each.text() for each in menu.actions() if not each.isSeparator())
     pick(menu, "Select all")
     assert editor.textCursor().selectedText().replace("\u2029", "\n") == editor.toPlainText()
     menu = menu_of(editor)
