@@ -84,6 +84,29 @@ def test_one_row_is_copied_in_the_form_that_was_chosen(
     assert found == [expected.format(bucket=moto_bucket.name)]
 
 
+def test_what_was_copied_meanwhile_stays(
+    application: Application, page: ObjectsPage, qtbot: QtBot
+) -> None:
+    Table(page).click("a.msg")
+    choose_command(action_of(application.window, URL))
+    QGuiApplication.clipboard().setText("copied elsewhere")
+    qtbot.waitUntil(lambda: application.services.bridge.is_idle)
+    assert QGuiApplication.clipboard().text() == "copied elsewhere"
+
+
+def test_of_two_forms_asked_for_at_once_the_later_is_copied(
+    application: Application, page: ObjectsPage, moto_bucket: S3Bucket, qtbot: QtBot
+) -> None:
+    Table(page).click("a.msg")
+    said: list[str] = []
+    application.window.tabs.said.connect(said.append)
+    choose_command(action_of(application.window, URL))
+    choose_command(action_of(application.window, "object.copy_arn"))
+    qtbot.waitUntil(lambda: application.services.bridge.is_idle)
+    assert said == ["Copied 1 ARN."]
+    assert QGuiApplication.clipboard().text() == f"arn:aws:s3:::{moto_bucket.name}/a.msg"
+
+
 def test_archive_that_is_open_has_an_address_too(
     application: Application, page: ObjectsPage, moto_bucket: S3Bucket, qtbot: QtBot
 ) -> None:
