@@ -13,12 +13,13 @@ from msglc_browser.gui.copying.copy_dialog import CopyDialog, CopyRequest
 from msglc_browser.gui.copying.rename_dialog import RenameDialog
 from msglc_browser.gui.verbs.desk import Desk, serve_target
 from msglc_browser.gui.verbs.job_request import JobRequest, StartJob
-from msglc_browser.gui.verbs.selection import objects_page
+from msglc_browser.gui.verbs.selection import objects_page, shows_written
 from msglc_browser.operations.copying.copy_item import CopyItem
 from msglc_browser.operations.copying.copy_many import ManyCopy
 from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.naming.entry_names import copy_name
 from msglc_browser.operations.writing.write_result import WriteResult
+from msglc_browser.storage.places.location import S3Location
 
 
 def rename_entry(desk: Desk) -> None:
@@ -63,11 +64,15 @@ def duplicate_entries(desk: Desk) -> None:
 
 
 def copy_job(
-    desk: Desk, title: str, work: ManyCopy, over: Callable[[], None]
+    desk: Desk,
+    title: str,
+    work: ManyCopy,
+    over: Callable[[], None],
+    then: Callable[[WriteResult], None] | None = None,
 ) -> JobRequest[WriteResult]:
     """The job that copies or moves; a retry continues with the rest.
 
-    `over` is called at the end of each run, even if it failed.
+    `over` is called at the end of each run, even if it failed; `then` once it has succeeded.
     """
 
     async def run(progress: ProgressSink) -> WriteResult:
@@ -78,7 +83,7 @@ def copy_job(
 
     def overwrite(start: StartJob) -> None:
         work.agree_to_replace()
-        start(copy_job(desk, title, work, over))
+        start(copy_job(desk, title, work, over, then))
 
     return JobRequest(
         title,
@@ -86,6 +91,7 @@ def copy_job(
         written_text,
         if_stopped=_tr("Each object is whole, at its old place or the new one."),
         overwrite=overwrite,
+        then=then,
     )
 
 
@@ -106,7 +112,7 @@ def copy_title(request: CopyRequest) -> str:
     """The title of its job."""
     text = _tr("Move {what} → {target}") if request.moves else _tr("Copy {what} → {target}")
     target = request.items[0].target
-    shown = target if len(request.items) == 1 else parent_of(target) or target
+    shown = target if len(request.items) == 1 else _folder_of(target)
     return text.format(what=_what(request.items), target=place_text(shown))
 
 
@@ -127,7 +133,9 @@ def submit_copy(desk: Desk, request: CopyRequest, title: str) -> None:
         for folder in folders:
             desk.jobs.note_written(folder)
 
-    desk.jobs.submit(copy_job(desk, title, work, over))
+    keys = [item.target.key for item in request.items]
+    then = shows_written(desk.tabs, _folder_of(request.items[0].target), keys)
+    desk.jobs.submit(copy_job(desk, title, work, over, then))
 
 
 def duplicates(page: ObjectsPage, entries: Sequence[Entry]) -> tuple[CopyItem, ...]:
@@ -140,6 +148,10 @@ def duplicates(page: ObjectsPage, entries: Sequence[Entry]) -> tuple[CopyItem, .
         made.add(item.target.key)
         items.append(item)
     return tuple(items)
+
+
+def _folder_of(target: S3Location) -> S3Location:
+    return parent_of(target) or target
 
 
 def _what(items: Sequence[CopyItem]) -> str:

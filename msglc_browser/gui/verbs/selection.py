@@ -1,7 +1,8 @@
 """The selection in the form the verbs need, and default targets next to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from msglc_browser.archive.model.node import Node
 from msglc_browser.gui.archive.archive_page import ArchivePage
@@ -12,8 +13,11 @@ from msglc_browser.operations.buckets.browse import Folder, ObjectRow
 from msglc_browser.operations.combining.combine_children import CombineSource
 from msglc_browser.operations.exporting.formats import ARCHIVE_SUFFIX
 from msglc_browser.operations.reading.document import Document
+from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import Location, S3Location
 from msglc_browser.storage.places.profile import Profile
+
+_MOST_SHOWN = 100
 
 
 def objects_page(tabs: DocumentTabs) -> ObjectsPage | None:
@@ -78,3 +82,22 @@ def profile_id_beside(location: Location, profiles: Sequence[Profile]) -> str:
     if isinstance(location, S3Location):
         return location.profile_id
     return profiles[0].profile_id if profiles else ""
+
+
+def shows_written(
+    tabs: DocumentTabs, folder: S3Location, keys: Sequence[str]
+) -> Callable[[WriteResult], None] | None:
+    """Selects what a job wrote in the tabs that show the folder; many are only listed.
+
+    What the user selects meanwhile stays selected instead.
+    """
+    if len(keys) > _MOST_SHOWN:
+        return None
+    since = WeakKeyDictionary({page: page.choice_number for page in tabs.of_type(ObjectsPage)})
+
+    def show(_result: WriteResult) -> None:
+        for page in tabs.of_type(ObjectsPage):
+            if page.location == folder:
+                page.reveal_keys(keys, since=since.get(page, 0))
+
+    return show

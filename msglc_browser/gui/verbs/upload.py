@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog
@@ -17,7 +16,7 @@ from msglc_browser.gui.browse.overwrite_question import ask_to_overwrite
 from msglc_browser.gui.dialogs.file_dialog import FileDialog
 from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.gui.verbs.job_request import JobRequest, StartJob
-from msglc_browser.gui.verbs.selection import objects_page
+from msglc_browser.gui.verbs.selection import objects_page, shows_written
 from msglc_browser.operations.buckets.look_up import present_among
 from msglc_browser.operations.transfer.folder_upload import FolderUpload
 from msglc_browser.operations.transfer.local_paths import LocalPaths, look_at_paths
@@ -26,8 +25,6 @@ from msglc_browser.operations.transfer.upload_many import ManyUpload
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import S3Location
-
-_MOST_SHOWN = 100
 
 
 def choose_files(desk: Desk) -> None:
@@ -151,7 +148,7 @@ def _submit_or_ask(
 def _submit(desk: Desk, specs: Sequence[UploadSpec]) -> None:
     if not specs:
         return
-    then = _shows(desk, specs[0].target.folder, [each.target.key for each in specs])
+    then = shows_written(desk.tabs, specs[0].target.folder, [each.target.key for each in specs])
     if len(specs) == 1:
         desk.jobs.submit(upload_job(desk.workspace, specs[0], then))
     else:
@@ -171,26 +168,7 @@ def _submit_folders(
         source = _tr("{count} files and folders").format(count=count_text(len(paths)))
     title = _tr("Upload {source} → {target}").format(source=source, target=place_text(folder))
     work = FolderUpload(desk.workspace, paths, folder, written=desk.jobs.note_written)
-    desk.jobs.submit(upload_many_job(title, work, _shows(desk, folder, keys)))
-
-
-def _shows(
-    desk: Desk, folder: S3Location, keys: Sequence[str]
-) -> Callable[[WriteResult], None] | None:
-    """Selects what was uploaded in the tabs that show the folder; many are only listed.
-
-    What the user selects meanwhile stays selected instead.
-    """
-    if len(keys) > _MOST_SHOWN:
-        return None
-    since = WeakKeyDictionary({page: page.choice_number for page in desk.tabs.of_type(ObjectsPage)})
-
-    def show(_result: WriteResult) -> None:
-        for page in desk.tabs.of_type(ObjectsPage):
-            if page.location == folder:
-                page.reveal_keys(keys, since=since.get(page, 0))
-
-    return show
+    desk.jobs.submit(upload_many_job(title, work, shows_written(desk.tabs, folder, keys)))
 
 
 def _tr(text: str) -> str:

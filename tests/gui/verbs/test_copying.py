@@ -58,6 +58,7 @@ def test_object_is_renamed_by_keyboard(
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
     qtbot.waitUntil(lambda: table.names() == ["f/", "b.msg", "c.txt", "z.msg"])
+    qtbot.waitUntil(lambda: table.selected() == ["z.msg"])
     assert bucket.get("in/z.msg") == data
     assert "in/a.msg" not in all_keys(bucket)
     (job,) = application.services.jobs.snapshots()
@@ -75,6 +76,7 @@ def test_folder_is_renamed_with_all_below_it(
     press(dialog, "renameButton")
     assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
     qtbot.waitUntil(lambda: table.names() == ["g/", "a.msg", "b.msg", "c.txt"])
+    qtbot.waitUntil(lambda: table.selected() == ["g/"])
     assert [key for key in all_keys(bucket) if key.endswith("x")] == ["in/g/x"]
     qtbot.waitUntil(application.is_idle)
 
@@ -202,7 +204,7 @@ def test_duplicates_get_names_that_are_free(
     table.click("a.msg")
     choose(application, "object.duplicate")
     assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
-    qtbot.waitUntil(lambda: "a copy.msg" in table.names(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: table.selected() == ["a copy.msg"], timeout=PATIENCE_MS)
     table.click("a.msg")
     table.click("f/", CONTROL)
     choose(application, "object.duplicate")

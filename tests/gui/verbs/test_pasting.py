@@ -58,6 +58,7 @@ def test_copied_rows_are_pasted_into_another_folder(
     QTest.keyClick(other.view, Qt.Key.Key_V, CONTROL)
     assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
     qtbot.waitUntil(lambda: other.names() == ["f/", "b.msg", "y"], timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: other.selected() == ["f/", "b.msg"], timeout=PATIENCE_MS)
     assert {"in/b.msg", "in/f/x", "out/b.msg", "out/f/x"} <= all_keys(bucket)
     qtbot.waitUntil(application.is_idle)
 
