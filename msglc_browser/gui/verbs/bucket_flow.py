@@ -70,6 +70,8 @@ class BucketFlow(QObject):
                 make_bucket(desk.workspace, profile_id, name, dialog.region),
                 done=made,
                 failed=lambda error: dialog.show_error(describe(error)),
+                # It may be there although the dialog was left before the answer.
+                stopped=lambda: desk.jobs.buckets_changed.emit(profile_id),
             )
 
         def made(bucket: S3Location) -> None:

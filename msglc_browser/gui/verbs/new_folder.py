@@ -27,6 +27,7 @@ def make_new_folder(desk: Desk) -> None:
             make_folder(desk.workspace, place, name),
             done=partial(show, name),
             failed=lambda error: dialog.show_error(describe(error)),
+            stopped=reload,
         )
 
     def show(name: str, folder: S3Location) -> None:
@@ -34,6 +35,12 @@ def make_new_folder(desk: Desk) -> None:
         for shown in desk.tabs.of_type(ObjectsPage):
             if shown.location == place:
                 shown.reveal(Folder(folder, name))
+
+    def reload() -> None:
+        """The folder may be there although the dialog was left before the answer."""
+        for shown in desk.tabs.of_type(ObjectsPage):
+            if shown.location == place:
+                shown.reload()
 
     dialog.wanted.connect(create)
     dialog.open()

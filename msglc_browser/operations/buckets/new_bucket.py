@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from typing import Final
 
+from msglc_browser.concurrency.uncancelled import finish_anyway
 from msglc_browser.errors import (
     AccessDenied,
     BadInput,
@@ -26,6 +27,7 @@ _ADDRESS: Final = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _RESERVED_STARTS: Final = ("xn--", "sthree-", "amzn-s3-demo-")
 _RESERVED_ENDS: Final = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 _SHORTEST, _LONGEST = 3, 63
+_GRACE_S: Final = 2.0
 
 
 def bucket_name_problem(name: str) -> str:
@@ -59,7 +61,8 @@ async def make_bucket(
 ) -> S3Location:
     """Make a bucket, at AWS in this region; returns it.
 
-    Raises BadInput, TargetExists or any StorageError.
+    After a cancel, a request in progress still has 2 s to be answered. Raises BadInput,
+    TargetExists or any StorageError.
     """
     problem = bucket_name_problem(name)
     if problem:
@@ -72,7 +75,8 @@ async def make_bucket(
     if has_regions(workspace.profile(profile_id)) and region not in ("", FIRST_REGION):
         where = {"CreateBucketConfiguration": {"LocationConstraint": region}}
     try:
-        await store.call("create_bucket", Bucket=name, **where)
+        request = store.call("create_bucket", Bucket=name, **where)
+        await finish_anyway(request, grace_s=_GRACE_S)
     except WrongRegion as error:
         raise WrongRegion(
             f"Bucket {name} cannot be created in region {region or FIRST_REGION} over this "

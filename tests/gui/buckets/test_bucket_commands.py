@@ -1,8 +1,11 @@
 """Buckets in the window: a new one, properties, versioning, deletion."""
 
+import asyncio
+import threading
 import uuid
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -27,6 +30,7 @@ from msglc_browser.errors import Description
 from msglc_browser.gui.buckets.bucket_properties_dialog import BucketPropertiesDialog
 from msglc_browser.gui.buckets.delete_bucket_dialog import DeleteBucketDialog
 from msglc_browser.gui.buckets.new_bucket_dialog import NewBucketDialog
+from msglc_browser.operations.buckets import new_bucket
 from msglc_browser.operations.buckets.bucket_facts import BucketFact, FactState, Topic
 from msglc_browser.operations.buckets.versioning import Versioning
 from msglc_browser.operations.folders.delete_bucket import BucketContents
@@ -107,6 +111,37 @@ def test_new_bucket_is_listed_and_opened(
     assert page is not None and page.location == S3Location("test", name)
     qtbot.waitUntil(application.is_idle)
     S3Bucket(moto_server, name).remove()
+
+
+def test_bucket_that_is_made_although_the_dialog_was_left_is_listed(
+    application: Application,
+    bucket: S3Bucket,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The server carries out the request while, and after, it is cancelled."""
+    choose_bucket(application, bucket.name, qtbot)
+    begun, name = threading.Event(), f"made-{uuid.uuid4().hex[:8]}"
+
+    really_make = new_bucket.make_bucket
+
+    async def slow(*spec: Any) -> S3Location:
+        begun.set()
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            made = await really_make(*spec)
+        return made
+
+    monkeypatch.setattr(new_bucket, "make_bucket", slow)
+    choose_command(action_of(application.window, "bucket.new"))
+    dialog = dialog_of(application, "newBucketDialog", qtbot)
+    type_into(dialog, "newBucketEdit", name)
+    press(dialog, "createButton")
+    qtbot.waitUntil(begun.is_set)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: name in buckets(application))
+    S3Bucket(bucket.server, name).remove()
 
 
 def test_name_that_is_taken_is_told_and_stays(

@@ -1,5 +1,9 @@
 """A new folder in the window: its name is checked, then it is there and selected."""
 
+import asyncio
+import threading
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
@@ -7,6 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.gui.browse.objects_page import ObjectsPage
+from msglc_browser.gui.verbs import new_folder
+from msglc_browser.operations.folders.new_folder import make_folder
+from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.bucket_page import Table
 from tests.gui.dialog_hands import child, is_enabled, press, text_of, type_into
@@ -74,6 +81,33 @@ def test_folder_made_elsewhere_meanwhile_is_told_and_the_name_stays(
     assert field.text() == "runs" and is_enabled(dialog, "createButton")
     press(dialog, "cancelButton")
     assert moto_bucket.keys() == ["runs/a"]
+
+
+def test_folder_that_is_made_although_the_dialog_was_left_is_shown(
+    application: Application,
+    moto_bucket: S3Bucket,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The server carries out the request while, and after, it is cancelled."""
+    table = open_page(application, S3Location("test", moto_bucket.name), qtbot)
+    begun = threading.Event()
+
+    async def slow(workspace: Workspace, parent: S3Location, name: str) -> S3Location:
+        begun.set()
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            made = await make_folder(workspace, parent, name)
+        return made
+
+    monkeypatch.setattr(new_folder, "make_folder", slow)
+    dialog = ask_for_folder(application)
+    type_into(dialog, "folderNameEdit", "late")
+    press(dialog, "createButton")
+    qtbot.waitUntil(begun.is_set)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: table.names() == ["late/"])
 
 
 def test_folder_beyond_the_rows_loaded_is_shown_too(

@@ -88,3 +88,24 @@ def test_lost_answer_is_looked_into(carries_out: bool) -> None:
     else:
         with pytest.raises(StorageError):
             made(server)
+
+
+def test_request_that_was_sent_is_answered_in_spite_of_a_cancel() -> None:
+    """What is listed afterwards has the bucket, or does not get it later."""
+    asked = asyncio.Event()
+
+    def script(request: Asked) -> bytes:
+        if request.method != "HEAD":
+            asked.set()
+        return GONE if request.method == "HEAD" else answer(200, b"")
+
+    async def work() -> S3Location:
+        async with scripted_store(script) as store:
+            workspace = OneStore(store)
+            workspace.add_temporary(store.profile, Secret())
+            making = asyncio.create_task(make_bucket(workspace, PROFILE, "runs"))
+            await asked.wait()
+            making.cancel()
+            return await making
+
+    assert asyncio.run(work()) == HERE
