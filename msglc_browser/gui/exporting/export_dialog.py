@@ -74,15 +74,8 @@ class ExportDialog(WriteDialog):
         self._choose_format(format_name)
         self._add_target(profile_id, profiles, s3_folder)
         self._target.add_browse_button("")
-        self.body.setSpacing(3 * SPACE)
-        self.body.addLayout(self._format_column())
-        self.body.addWidget(self._target)
-        self.body.addWidget(self._names)
-        self.body.addWidget(self._replace)
-        self.body.addStretch(1)
-        self.add_footer("acceptButton", self.tr("Export"))
+        self._lay_out()
         self._connect()
-        self.area.prefer_width(_WIDTH_LETTERS)
         self._propose()
         self._tell_policy()
         self.refresh()
@@ -148,6 +141,16 @@ class ExportDialog(WriteDialog):
         caption = self.tr("Save as") if self._is_one else self.tr("Save in folder or prefix")
         field = TargetField(caption, profile_id, self, wants_folder=not self._is_one)
         self.take_target(field, profiles, folder)
+
+    def _lay_out(self) -> None:
+        self.body.setSpacing(3 * SPACE)
+        self.body.addLayout(self._format_column())
+        self.body.addWidget(self._target)
+        self.body.addWidget(self._names)
+        self.body.addWidget(self._replace)
+        self.body.addStretch(1)
+        self.add_footer("acceptButton", self.tr("Export"))
+        self.area.prefer_width(_WIDTH_LETTERS)
 
     def _format_column(self) -> QVBoxLayout:
         column = captioned(self.tr("Format"), self._format, self)

@@ -51,13 +51,9 @@ class DeleteFoldersDialog(DialogFrame):
         self._sum = PlainLabel(self.tr("Counting…"), self)
         self._sum.setObjectName("folderTotal")
         self._sum.setMinimumWidth(self._sum.fontMetrics().averageCharWidth() * _LINE_CHARS)
+        self._stop = self._stop_button()
         self._bar = ThinBar(self)
         self._bar.set_fraction(None)
-        self._stop = QPushButton(self.tr("Stop counting"), self)
-        self._stop.setObjectName("stopCountButton")
-        self._stop.setAutoDefault(False)
-        self._stop.clicked.connect(self.count_stopped)
-        self._stop.clicked.connect(self.show_stopped)
         row = QHBoxLayout()
         row.addWidget(self._sum, 1)
         row.addWidget(self._stop)
@@ -76,10 +72,7 @@ class DeleteFoldersDialog(DialogFrame):
         self._delete.setEnabled(False)
         self._delete.clicked.connect(self._on_delete)
         self._agree.toggled.connect(self._delete.setEnabled)
-        cancel = self.add_button("cancelButton", self.tr("Cancel"))
-        cancel.setDefault(True)
-        cancel.clicked.connect(self.reject)
-        cancel.setFocus()
+        self._add_cancel()
 
     def show_total(self, total: FolderTotal) -> None:
         """What has been counted so far."""
@@ -120,6 +113,21 @@ class DeleteFoldersDialog(DialogFrame):
         self._sum.setText(text)
         self._agree.show()
         self._agree.setFocus()
+
+    def _stop_button(self) -> QPushButton:
+        stop = QPushButton(self.tr("Stop counting"), self)
+        stop.setObjectName("stopCountButton")
+        stop.setAutoDefault(False)
+        stop.clicked.connect(self.count_stopped)
+        stop.clicked.connect(self.show_stopped)
+        return stop
+
+    def _add_cancel(self) -> None:
+        """Enter deletes nothing."""
+        cancel = self.add_button("cancelButton", self.tr("Cancel"))
+        cancel.setDefault(True)
+        cancel.clicked.connect(self.reject)
+        cancel.setFocus()
 
     def _sum_text(self, total: FolderTotal) -> str:
         """Of the folders, with the objects beside them."""

@@ -82,15 +82,7 @@ class Workbench(QObject):
         documents = OpenDocuments(services.bridge, self)
         self.jobs = JobsSession(services.jobs, services.relay, documents, self)
         self.activity_flow = ActivityFlow(self.jobs, self.window.activity, self.window)
-        buckets_of = self.connections.model.buckets
-        self.opener = Opener(services, self.actions, self.window.tabs, documents, buckets_of, self)
-        self.demo = DemoFlow(demo, self.window, self.connections, self.opener)
-        self._secrets = MissingSecrets(self.connections, self.window.tabs, self.opener)
-        self._closed = ClosedTabs(self.window, self.opener, services.workspace)
-        self.context = WindowContext(self.window, self.actions, services.workspace, self._closed)
-        self.places = PlacesKeeper(
-            self.window, self.opener, services.workspace, services.config_dir
-        )
+        self._build_opening(demo, documents)
         self._keeps_places = keeps_places
         window_file = services.config_dir / _WINDOW_STATE_FILE
         self._window_file = StateFile(window_file, "window's layout", patience_s=1)
@@ -106,6 +98,19 @@ class Workbench(QObject):
         self._follow_other_windows()
         if keeps_state:
             self._start_keeping_state()
+
+    def _build_opening(self, demo: DemoSession, documents: OpenDocuments) -> None:
+        """What opens places in tabs, and what follows or remembers those that are open."""
+        services = self._services
+        buckets_of = self.connections.model.buckets
+        self.opener = Opener(services, self.actions, self.window.tabs, documents, buckets_of, self)
+        self.demo = DemoFlow(demo, self.window, self.connections, self.opener)
+        self._secrets = MissingSecrets(self.connections, self.window.tabs, self.opener)
+        self._closed = ClosedTabs(self.window, self.opener, services.workspace)
+        self.context = WindowContext(self.window, self.actions, services.workspace, self._closed)
+        self.places = PlacesKeeper(
+            self.window, self.opener, services.workspace, services.config_dir
+        )
 
     def _start_keeping_state(self) -> None:
         self._restore()

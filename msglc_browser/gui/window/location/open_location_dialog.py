@@ -53,22 +53,12 @@ class OpenLocationDialog(FittingDialog):
         self.setObjectName("openLocationDialog")
         self.setWindowTitle(self.tr("Open location"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._connection = QComboBox(self)
-        self._connection.setObjectName("connectionCombo")
         self._profiles = profiles
-        for profile in profiles:
-            self._connection.addItem(visible(profile.name), profile.profile_id)
-        chosen = self._connection.findData(current_profile_id)
-        self._connection.setCurrentIndex(max(0, chosen))
         self._first_text = text
         self._buckets_of = buckets_of
         self._places_of = places_of
-        self._location = QLineEdit(text, self)
-        self._location.setObjectName("openLocationEdit")
-        self._location.setFont(fonts.mono())
-        self._location.setPlaceholderText("s3://bucket/prefix")
-        width = self._location.fontMetrics().averageCharWidth() * _FIELD_CHARS
-        self._location.setMinimumWidth(width)
+        self._connection = self._connections(current_profile_id)
+        self._location = self._field(text)
         self._reason = PlainLabel("", self)
         self._reason.setObjectName("openLocationReason")
         self._reason.setProperty("invalid", True)
@@ -90,6 +80,22 @@ class OpenLocationDialog(FittingDialog):
         super().setVisible(visible)
         if visible and self._location.text().endswith("://"):
             self._location.end(False)
+
+    def _connections(self, current_profile_id: str | None) -> QComboBox:
+        combo = QComboBox(self)
+        combo.setObjectName("connectionCombo")
+        for profile in self._profiles:
+            combo.addItem(visible(profile.name), profile.profile_id)
+        combo.setCurrentIndex(max(0, combo.findData(current_profile_id)))
+        return combo
+
+    def _field(self, text: str) -> QLineEdit:
+        field = QLineEdit(text, self)
+        field.setObjectName("openLocationEdit")
+        field.setFont(fonts.mono())
+        field.setPlaceholderText("s3://bucket/prefix")
+        field.setMinimumWidth(field.fontMetrics().averageCharWidth() * _FIELD_CHARS)
+        return field
 
     def _lay_out(self) -> None:
         heading = PlainLabel(self.tr("Open location"), self)
