@@ -86,7 +86,7 @@ class ValueSearch:
         return not self._stack
 
     def may_hold(self, span: Span) -> bool:
-        """Whether the pattern's bytes occur in these; fast if asked from start to end."""
+        """Whether the pattern's bytes occur in these."""
         start = max(span.start - self._base, 0)
         return self._needles.next(start) < span.end - self._base
 

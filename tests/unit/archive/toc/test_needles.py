@@ -1,9 +1,12 @@
 """Candidates for a key among a TOC's bytes: none is missed, wherever a window ends."""
 
+import random
+from typing import Any, SupportsIndex
+
 import pytest
 
 from msglc_browser.archive.model.node import Protocol
-from msglc_browser.archive.toc.needles import WINDOW_BYTES, Needles
+from msglc_browser.archive.toc.needles import GAP_BYTES, WINDOW_BYTES, Needles
 from tests.archive_bytes import encode
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
@@ -56,12 +59,12 @@ def test_pattern_is_no_regular_expression() -> None:
 
 @pytest.mark.parametrize("pattern", ["needle", "NEEDLE", "nÉedle"])
 @pytest.mark.parametrize("offset", [-8, -7, -6, -5, -3, -1, 0, 1])
-@pytest.mark.parametrize("windows", [1, 2])
+@pytest.mark.parametrize("edge", [1024, 3 * 1024, 255 * 1024, 255 * 1024 + WINDOW_BYTES])
 def test_text_across_the_edge_of_a_window_is_found_once(
-    pattern: str, offset: int, windows: int
+    pattern: str, offset: int, edge: int
 ) -> None:
     needle = pattern.lower().encode()
-    at = windows * WINDOW_BYTES + offset
+    at = edge + offset
     toc = b"." * at + needle + b"." * WINDOW_BYTES
     assert positions(toc, pattern) == [at]
 
@@ -87,6 +90,45 @@ def test_search_may_go_back_and_ask_again() -> None:
         len(toc),
         last - 2,
     ]
+
+
+class Counted(bytes):
+    """Counts the bytes that are taken of it."""
+
+    taken = 0
+
+    def __getitem__(self, place: SupportsIndex | slice) -> Any:
+        part = super().__getitem__(place)
+        if isinstance(part, bytes):
+            self.taken += len(part)
+        return part
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("pattern", ["needle", "NeÉdle"])
+def test_bytes_without_a_match_are_searched_about_once_in_any_order(
+    pattern: str, seed: int
+) -> None:
+    chance = random.Random(seed)
+    needle = pattern.lower().encode()
+    pads = [chance.randrange(400_000) for _ in range(8)]
+    toc = Counted(needle.join(b"." * pad for pad in pads))
+    needles = Needles(M, toc, pattern)
+    asked = 2_000
+    for _ in range(asked):
+        at = chance.randrange(len(toc))
+        found = bytes.find(toc, needle, at)
+        assert needles.next(at) == (found if found >= 0 else len(toc))
+    # The most that is asked for again and again: a stretch too short to be remembered.
+    assert toc.taken < 4 * len(toc) + asked * (2 * GAP_BYTES + 1024)
+
+
+def test_stretches_without_a_match_become_one_from_the_end_to_the_start() -> None:
+    toc = Counted(b"." * 3_000_000 + b"needle")
+    needles = Needles(M, toc, "needle")
+    for at in range(3_000_000, -1, -1_000):
+        assert needles.next(at) == 3_000_000
+    assert toc.taken < 4 * len(toc)
 
 
 @BOTH
