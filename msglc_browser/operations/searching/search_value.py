@@ -1,7 +1,8 @@
 """Find keys inside values, which no table of contents indexes: the bytes are read and searched."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
@@ -25,6 +26,7 @@ MOST_LEVELS = 20_000
 
 TOO_MANY = "The values have too many parts to search completely."
 _LEVEL_ROWS = 1000
+_STEP_S = 0.01
 
 OnNodes = Callable[[Sequence[Node]], None]
 
@@ -112,7 +114,7 @@ class _Search:
                 if level is not None:
                     rows = range(start, min(start + _LEVEL_ROWS, level.total))
                     nodes = (await level.rows(rows)).nodes
-                    kept += await asyncio.to_thread(self._holding, nodes)
+                    kept += await self._holding(nodes)
         except ArchiveError:
             pass  # its row in the tree says why
         return kept
@@ -126,12 +128,22 @@ class _Search:
                 search.begin_rows(node.path, block.span, first=block.first_row, count=block.rows)
                 await self._finish(search)
 
-    def _holding(self, nodes: Sequence[Node]) -> list[Node]:
-        return [
-            node
-            for node in nodes
-            if node.span is None or self._of(node.protocol).may_hold(node.span)
-        ]
+    async def _holding(self, nodes: Sequence[Node]) -> list[Node]:
+        """Asked in steps, so that a search that is cancelled ends soon."""
+        left, kept = iter(nodes), list[Node]()
+        while await asyncio.to_thread(self._keep_some, left, kept):
+            pass
+        return kept
+
+    def _keep_some(self, left: Iterator[Node], kept: list[Node]) -> bool:
+        """Whether there may be more left."""
+        deadline = time.perf_counter() + _STEP_S
+        for node in left:
+            if node.span is None or self._of(node.protocol).may_hold(node.span):
+                kept.append(node)
+            if time.perf_counter() >= deadline:
+                return True
+        return False
 
     def _of(self, protocol: Protocol) -> ValueSearch:
         search = self._searches.get(protocol)

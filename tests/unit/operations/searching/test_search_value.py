@@ -1,19 +1,24 @@
 """Keys inside values: all of them, in the order of their bytes, within bounds."""
 
+import asyncio
 import random
+import threading
 from collections.abc import Sequence
 
 import pytest
 
 from msglc_browser.archive.model.node import Node, Protocol, ValueType
 from msglc_browser.archive.model.node_path import format_path
+from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc.value_search import ValueSearch
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand
 from msglc_browser.operations.searching import search_value as tested
 from msglc_browser.operations.searching.search import Hit, SearchScope
 from msglc_browser.operations.searching.search_typed import search_as_typed
 from msglc_browser.operations.searching.search_value import InsideResult, search_inside
-from tests.archive_bytes import encode, leaf_archive, reading
+from tests.archive_bytes import encode, leaf_archive, raw_archive, reading
+from tests.bounds import bounded
 from tests.servers.archives import combine_archives, make_archive
 
 BOTH = pytest.mark.parametrize("protocol", list(Protocol))
@@ -143,3 +148,45 @@ def test_levels_of_tables_of_contents_are_bounded(
     archive = make_archive(value, small_obj_optimization_threshold=64, trivial_size=4)
     nodes, result = inside(archive, "ab")
     assert (len(nodes) == 3, not result.note) == (is_whole, is_whole)
+
+
+def test_levels_that_contain_one_another_are_not_searched_again_and_again() -> None:
+    data = encode(["." * 30_000_000, {"needle": 1}])
+    size = len(data)
+    last = {"p": [size - 1, size]}  # behind the key, and asked about before the level beside it
+    toc: object = {"p": [size - 9, size]}
+    for _ in range(300):
+        toc = {"p": [0, size], "t": {"next": toc, "last": last}}
+    archive = raw_archive(data, toc)
+    inside(leaf_archive(b"\x01"), "needle")
+    with bounded(seconds=2, memory=256 * 1024 * 1024):
+        nodes, result = inside(archive, "needle")
+    assert len(nodes) == 1
+    assert not result.note
+
+
+def test_cancelled_search_asks_about_no_more_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tested, "_STEP_S", 0)
+    archive = raw_archive(b"\x01", {"p": [0, 1], "t": {f"{n}": {"p": [0, 1]} for n in range(900)}})
+    asked: list[Span] = []
+
+    async def read(document: Document) -> None:
+        loop, cancelled = asyncio.get_running_loop(), threading.Event()
+        search = asyncio.ensure_future(
+            search_inside(document, document.root, "ab", on_nodes=print, limit=9)
+        )
+
+        def may_hold(_search: ValueSearch, span: Span) -> bool:
+            asked.append(span)
+            if len(asked) == 3:
+                loop.call_soon_threadsafe(search.cancel)
+                loop.call_soon_threadsafe(cancelled.set)
+                cancelled.wait()
+            return False
+
+        monkeypatch.setattr(ValueSearch, "may_hold", may_hold)
+        with pytest.raises(asyncio.CancelledError):
+            await search
+
+    reading(archive, read)
+    assert len(asked) == 3
