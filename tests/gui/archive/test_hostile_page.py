@@ -253,7 +253,9 @@ def test_archive_with_a_magic_named_in_the_settings_opens(
     open_page: OpenPage, tmp_path: Path
 ) -> None:
     workspace = ScriptedWorkspace(make_archive([1, 2], magic=b"mine"), tmp_path)
-    assert "its first bytes are not those of one" in open_page(workspace=workspace).said("objectBannerText")
+    assert "its first bytes are not those of one" in open_page(workspace=workspace).said(
+        "objectBannerText"
+    )
     workspace.set_reading(ReadingOptions(magics=(b"mine",)))
     assert open_page(workspace=workspace).preview(1) == "2"
 
