@@ -73,12 +73,12 @@ class DeleteBucketDialog(DialogFrame):
         for widget in (self._contents, self._bar, self._ask, note):
             self.body.addWidget(widget)
         self.body.setSpacing(3 * SPACE)
-        self._delete = self.add_button("deleteButton", self.tr("Delete bucket"))
-        self._delete.setEnabled(False)
-        self._delete.clicked.connect(self._on_delete)
         cancel = self.add_button("cancelButton", self.tr("Cancel"))
         cancel.setDefault(True)
         cancel.clicked.connect(self.reject)
+        self._delete = self.add_button("deleteButton", self.tr("Delete bucket"))
+        self._delete.setEnabled(False)
+        self._delete.clicked.connect(self._on_delete)
         self._name.textChanged.connect(self._follow)
         cancel.setFocus()
 

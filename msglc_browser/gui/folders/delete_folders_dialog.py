@@ -68,11 +68,11 @@ class DeleteFoldersDialog(DialogFrame):
         self._versions.setProperty("muted", True)
         self._versions.setWordWrap(True)
         self.body.addWidget(self._versions)
+        self._add_cancel()
         self._delete = self.add_button("deleteButton", self.tr("Delete"))
         self._delete.setEnabled(False)
         self._delete.clicked.connect(self._on_delete)
         self._agree.toggled.connect(self._delete.setEnabled)
-        self._add_cancel()
 
     def show_total(self, total: FolderTotal) -> None:
         """What has been counted so far."""
