@@ -5,6 +5,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.keys.context_menu_key import ContextMenuKey
 from msglc_browser.gui.base.keys.mnemonics import DialogLetters
 from msglc_browser.gui.dialogs.body_area import BodyArea
 from msglc_browser.gui.dialogs.leave_question import ask_to_leave
@@ -26,6 +27,7 @@ class FittingDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         DialogLetters(self)
+        ContextMenuKey(self)
 
     def is_edited(self) -> bool:
         """Whether closing now would discard the user's work."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from msglc_browser.gui.activity.activity_panel import ActivityPanel
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.base.guarded import guarded
+from msglc_browser.gui.base.keys.context_menu_key import ContextMenuKey
 from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.connections.navigator import Navigator
 from msglc_browser.gui.remembered.window_state import WindowState, encode_geometry
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self._set_widths(WindowState().navigator_width)
         actions.fill_menu_bar(self.menuBar())
         self.addActions(list(actions.all()))
+        ContextMenuKey(self)
         self.show_title("")
         navigator.setFocus()
 

@@ -57,7 +57,7 @@ SINGLE = {
     "msglc_browser.storage.writing.journal_file",
     "msglc_browser.storage.writing.write_journal",
 }
-MOST_OF_OURS = 162
+MOST_OF_OURS = 163
 """Modules of this program, packages included: each takes about a millisecond."""
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from msglc_browser.gui.base.commands import Menu
+from msglc_browser.gui.base.keys.context_menu_key import CONTEXT_MENU_KEY
 
 FIRST_NINE: Final = tuple(f"Ctrl+{number}" for number in range(1, 10))
 """The keys of the first nine tabs of an inspector."""
@@ -26,5 +27,8 @@ VIEW_KEYS: Final = (
     ),
     ViewKeys(
         "Restore", Menu.VIEW, "Esc", "Bring the tree back after the inspector was maximised",
+    ),
+    ViewKeys(
+        "Context menu", Menu.EDIT, CONTEXT_MENU_KEY, "Open the menu of what is selected",
     ),
 )  # fmt: skip
