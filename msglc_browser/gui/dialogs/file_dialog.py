@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QFileDialog, QToolButton, QWidget
 
 from msglc_browser.gui.theme import icons
 
-_LAST: Final = "lastFolder"  # property of the application
+# Properties of the application: where files were read from, and where they were written to.
+_LAST: Final = "lastFolder"
+_LAST_WRITTEN: Final = "lastWrittenFolder"
 
 # Qt's own arrows are black, whatever is behind them.
 _ICONS: Final = {"backButton": "back", "forwardButton": "forward", "toParentButton": "up"}
@@ -20,10 +22,14 @@ class FileDialog(QFileDialog):
     By default Qt starts in the working directory, which depends on where the program was started.
     """
 
-    def __init__(self, parent: QWidget, title: str, *, folder: str = "") -> None:
-        """`folder` is where to start instead, if it exists."""
+    def __init__(
+        self, parent: QWidget, title: str, *, folder: str = "", writes: bool = False
+    ) -> None:
+        """`folder` is where to start instead, if it exists; `writes` has a folder of its own."""
         super().__init__(parent, title)
-        wanted = (folder, str(_application().property(_LAST) or ""))
+        self._last = _LAST_WRITTEN if writes else _LAST
+        names = (self._last, _LAST)  # the first time, where files were read from
+        wanted = (folder, *(str(_application().property(name) or "") for name in names))
         there = (each for each in wanted if each and Path(each).is_dir())
         self.setDirectory(next(there, str(Path.home())))
         for name, icon in _ICONS.items():
@@ -40,7 +46,7 @@ class FileDialog(QFileDialog):
             return
         is_folder = self.fileMode() is QFileDialog.FileMode.Directory
         folder = Path(chosen[0]) if is_folder else Path(chosen[0]).parent
-        _application().setProperty(_LAST, str(folder))
+        _application().setProperty(self._last, str(folder))
 
 
 def _application() -> QCoreApplication:

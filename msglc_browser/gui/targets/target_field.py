@@ -383,7 +383,7 @@ class TargetField(QWidget):
     def _browse(self, suffix_filter: str) -> None:
         text = self.edit.text()
         folder = self._folder_of(text)
-        dialog = FileDialog(self, self.edit.accessibleName(), folder=folder)
+        dialog = FileDialog(self, self.edit.accessibleName(), folder=folder, writes=True)
         dialog.setNameFilter(suffix_filter)
         if self._wants_folder:
             dialog.setFileMode(QFileDialog.FileMode.Directory)

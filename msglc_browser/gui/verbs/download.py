@@ -33,7 +33,7 @@ def download_objects(desk: Desk) -> None:
     if page is None or not page.selected_entries():
         return
     rows, folders = selected_objects(page), selected_folders(page)
-    dialog = FileDialog(desk.window, _tr("Download"))
+    dialog = FileDialog(desk.window, _tr("Download"), writes=True)
     dialog.setObjectName("downloadDialog")
     if folders:
         dialog.setFileMode(QFileDialog.FileMode.Directory)

@@ -22,9 +22,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) ->
     (folder / "data" / "a.json").write_text("1")
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("USERPROFILE", str(folder))
-    qapp.setProperty("lastFolder", None)
+    _forget(qapp)
     yield folder
-    qapp.setProperty("lastFolder", None)
+    _forget(qapp)
+
+
+def _forget(qapp: QApplication) -> None:
+    for name in ("lastFolder", "lastWrittenFolder"):
+        qapp.setProperty(name, None)
 
 
 @pytest.fixture
@@ -54,6 +59,17 @@ def test_first_file_dialog_begins_at_home_not_where_the_program_started(
 def test_next_file_dialog_begins_where_the_last_one_ended(parent: QWidget, home: Path) -> None:
     _choose(FileDialog(parent, "Upload files"), home / "data" / "a.json")
     assert _folder(FileDialog(parent, "Open file")) == home / "data"
+
+
+def test_folders_written_to_are_kept_apart_from_those_read_from(
+    parent: QWidget, home: Path
+) -> None:
+    (home / "results").mkdir()
+    _choose(FileDialog(parent, "Upload files"), home / "data" / "a.json")
+    assert _folder(FileDialog(parent, "Download", writes=True)) == home / "data"
+    _choose(FileDialog(parent, "Download", writes=True), home / "results" / "b.json")
+    assert _folder(FileDialog(parent, "Upload files")) == home / "data"
+    assert _folder(FileDialog(parent, "Download", writes=True)) == home / "results"
 
 
 def test_folder_that_is_gone_is_not_where_it_begins(

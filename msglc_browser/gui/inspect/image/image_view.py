@@ -357,7 +357,7 @@ class ImageView(InspectorView):
     def _choose_file(self, kind: FileKind) -> None:
         if self.heat.grid is None or self._subject is None:
             return
-        dialog = FileDialog(self.window(), self.tr("Save"))
+        dialog = FileDialog(self.window(), self.tr("Save"), writes=True)
         dialog.setObjectName("savePictureDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(kind.value)

@@ -89,7 +89,7 @@ class Saver(QObject):
 
     def _choose_file(self, suffix: str, data: bytes) -> None:
         """Open a file dialog, which asks before a file is replaced."""
-        dialog = FileDialog(self._display, self.tr("Save the plot"))
+        dialog = FileDialog(self._display, self.tr("Save the plot"), writes=True)
         dialog.setObjectName("plotSaveDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{suffix.upper()} (*.{suffix})")
