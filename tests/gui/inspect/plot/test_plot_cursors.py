@@ -79,12 +79,16 @@ def test_cursor_goes_on_under_the_readout(plots: Hands) -> None:
     label = plots.view._display.readout  # type: ignore[union-attr]
     at = label.geometry().center()
     window = plots.desk.page.window()
-    # As the system does: to whatever widget is there.
-    QTest.mouseMove(window.windowHandle(), plots.canvas.mapTo(window, at))
-    plots.settle()
     row = round(plots.canvas._in_view(at - plots.canvas.plot.pos()).x())
     assert row > 3
-    plots.qtbot.waitUntil(lambda: plots.readout() == f"#{row}  {WAVE[row]}")
+
+    def is_followed() -> bool:
+        # As the system does: to whatever widget is there, and again for each small movement.
+        QTest.mouseMove(window.windowHandle(), plots.canvas.mapTo(window, at))
+        return plots.readout() == f"#{row}  {WAVE[row]}"
+
+    assert QApplication.activePopupWidget() is None
+    plots.qtbot.waitUntil(is_followed)
 
 
 def test_arrows_move_the_cursor_by_one_and_with_shift_by_ten(plots: Hands) -> None:
