@@ -19,7 +19,9 @@ _LISTED = re.compile(r"`([A-Za-z][A-Za-z_.]*)`")
 _PLACEHOLDER = "X"  # in the tables: "a strip called `X` has `XText`"
 _SECTION = "## Names"
 # Strings in camelCase that are not widgets: colours, state keys, an invisible object.
-_OTHERS = frozenset({"currentColor", "lastFolder", "msglcScheme", "themeNotifier"})
+_OTHERS = frozenset(
+    {"currentColor", "lastFolder", "lastWrittenFolder", "msglcScheme", "themeNotifier"}
+)
 _WITHOUT_WIDGETS = frozenset({"guarded.py"})  # names methods of Qt
 # Calls whose first argument is an object name, however it is put together.
 _NAMING = (".setObjectName", "SegmentButton")
