@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor
 from msglc_browser.archive.model.node import ValueType
 from msglc_browser.gui.inspect.size_map.placing import Placed
 from msglc_browser.gui.theme.palette import TYPE_ROLES, Role, color, tinted
+from msglc_browser.operations.sizes.size_level import Tile
 
 _BLOCK_ALPHA: Final = 0.16
 _DARKEST: Final = 0.56
@@ -23,11 +24,9 @@ def tint_of(placed: Placed, parent: Placed | None) -> QColor:
         above = None if parent is None or parent.tile is None else parent.tile
         role = Role.MUTED if above is None else TYPE_ROLES[above.kind]
         return tinted(role, _REST_ALPHA)
-    role = TYPE_ROLES[placed.tile.kind]
+    role = TYPE_ROLES[_kind_of(placed.tile, parent)]
     if parent is None:
         return tinted(role, _BLOCK_ALPHA if placed.has_header else _PLAIN_ALPHA)
-    if placed.tile.kind is ValueType.UNKNOWN and parent.tile is not None:
-        role = TYPE_ROLES[parent.tile.kind]  # of values the table does not tell the type
     return tinted(role, max(_LIGHTEST, _DARKEST - _STEP * placed.rank))
 
 
@@ -41,13 +40,11 @@ def seen_colors(tiles: Sequence[Placed]) -> dict[ValueType, QColor]:
         if each.tile is None:
             continue
         parent = None if each.parent is None else tiles[each.parent]
-        below, kind = color(Role.SURFACE), each.tile.kind
-        if parent is not None:
-            below = _over(below, tint_of(parent, None))
-            if kind is ValueType.UNKNOWN and parent.tile is not None:
-                kind = parent.tile.kind
-        rank = (not each.has_header, each.rect.area)
+        kind, rank = _kind_of(each.tile, parent), (not each.has_header, each.rect.area)
         if kind not in found or rank > found[kind][:2]:
+            below = color(Role.SURFACE)
+            if parent is not None:
+                below = _over(below, tint_of(parent, None))
             found[kind] = (*rank, _over(below, tint_of(each, parent)))
     return {kind: seen for kind, (_, _, seen) in found.items()}
 
@@ -55,6 +52,13 @@ def seen_colors(tiles: Sequence[Placed]) -> dict[ValueType, QColor]:
 def plain_color(kind: ValueType) -> QColor:
     """The colour of a type of which no tile is seen."""
     return _over(color(Role.SURFACE), tinted(TYPE_ROLES[kind], _PLAIN_ALPHA))
+
+
+def _kind_of(tile: Tile, parent: Placed | None) -> ValueType:
+    """That of the tile around it for a value of which the table does not tell the type."""
+    if tile.kind is ValueType.UNKNOWN and parent is not None and parent.tile is not None:
+        return parent.tile.kind
+    return tile.kind
 
 
 def _over(below: QColor, tint: QColor) -> QColor:
