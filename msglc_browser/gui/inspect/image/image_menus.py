@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
-from msglc_browser.gui.base.actions import letters_while_open
 from msglc_browser.gui.inspect.image.map_bar import MapBar
+from msglc_browser.gui.inspect.passing_menu import passing_menu
 
 
 def map_menu(bar: MapBar, show_all: Callable[[], None], parent: QWidget) -> QMenu:
     """`mapMenu` of numbers; it is deleted when it closes."""
-    menu = _menu("mapMenu", parent)
+    menu = passing_menu("mapMenu", parent)
     menu.addAction(_tr("Show all"), show_all)
     for toggle in (bar.equal_button, bar.log_button):
         action = menu.addAction(toggle.accessibleName(), toggle.click)
@@ -30,17 +30,9 @@ def map_menu(bar: MapBar, show_all: Callable[[], None], parent: QWidget) -> QMen
 
 def picture_menu(copy: Callable[[], None], export: Callable[[], None], parent: QWidget) -> QMenu:
     """`pictureMenu` of a picture that is stored as bytes; it is deleted when it closes."""
-    menu = _menu("pictureMenu", parent)
+    menu = passing_menu("pictureMenu", parent)
     menu.addAction(_tr("Copy picture"), copy)
     menu.addAction(_tr("Export…"), export)
-    return menu
-
-
-def _menu(name: str, parent: QWidget) -> QMenu:
-    menu = QMenu(parent)
-    menu.setObjectName(name)
-    letters_while_open(menu)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return menu
 
 

@@ -1,9 +1,9 @@
 """The context menu of the plot: what the buttons around it offer."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from msglc_browser.gui.base.actions import letters_while_open
+from msglc_browser.gui.inspect.passing_menu import passing_menu
 from msglc_browser.gui.inspect.plot.display import PlotDisplay
 from msglc_browser.gui.inspect.plot.foot import PlotFoot
 from msglc_browser.gui.inspect.plot.tool_row import PlotTools
@@ -11,10 +11,7 @@ from msglc_browser.gui.inspect.plot.tool_row import PlotTools
 
 def plot_menu(tools: PlotTools, display: PlotDisplay, foot: PlotFoot, parent: QWidget) -> QMenu:
     """`plotMenu`: it is deleted when it closes."""
-    menu = QMenu(parent)
-    menu.setObjectName("plotMenu")
-    letters_while_open(menu)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu = passing_menu("plotMenu", parent)
     menu.addAction(_tr("Show all"), tools.home_button.click)
     for button in (tools.cursors_button, tools.log_y_button):
         _add_toggle(menu, button)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from msglc_browser.gui.base.visible_text import one_line
+from msglc_browser.gui.inspect.passing_menu import with_key
 from msglc_browser.gui.inspect.table.table_columns import TableColumns
 from msglc_browser.gui.inspect.table.table_order import TableOrder
 from msglc_browser.operations.tables.copy_text import CopyForm
@@ -90,8 +91,7 @@ def show_cell_menu(
     """
     menu = _menu("tableCellMenu", parent)
     key = QKeySequence(QKeySequence.StandardKey.Copy)  # only shown: the grid handles it
-    shown = key.toString(QKeySequence.SequenceFormat.NativeText)
-    menu.addAction(f"{_tr('Copy')}\t{shown}", partial(copy, CopyForm.TSV, False))
+    menu.addAction(with_key(_tr("Copy"), key), partial(copy, CopyForm.TSV, False))
     menu.addSeparator()
     for has_header in (False, True):
         text = _tr("Copy as {0} with headers") if has_header else _tr("Copy as {0}")
