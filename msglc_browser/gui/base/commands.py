@@ -312,7 +312,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "object.link", "Link…", Menu.OBJECT,
-        "Make a link by which others can download or replace the object, for a limited time",
+        "Make a link that lets others download or replace the object, for a limited time",
         "", "", when.on_one_address,
     ),
     Command(

@@ -1,4 +1,4 @@
-"""A link to one object, for whoever gets it."""
+"""A link to one object, to pass on."""
 
 from typing import Final
 
@@ -140,10 +140,10 @@ class LinkDialog(DialogFrame):
     def _permission(self) -> str:
         if self._kind is LinkKind.UPLOAD:
             return self.tr(
-                "Until {time}, whoever has this link can replace the object by a PUT request, such "
-                'as curl -T FILE "LINK".'
+                "Until {time}, anyone with this link can replace the object with a PUT request, "
+                'such as curl -T FILE "LINK".'
             )
-        return self.tr("Until {time}, whoever has this link can download the object.")
+        return self.tr("Until {time}, anyone with this link can download the object.")
 
     def _warning_about(self, link: Link) -> str:
         if not link.ends_early:

@@ -1,4 +1,4 @@
-"""Opens selected objects, a tab each; asks before many are, and says what is left out."""
+"""Opens selected objects, a tab each; asks first if they are many, and says what is left out."""
 
 from collections.abc import Callable, Sequence
 from typing import Final

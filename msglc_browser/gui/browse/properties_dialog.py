@@ -14,7 +14,7 @@ from msglc_browser.storage.places.location import Location
 
 
 class PropertiesDialog(FactsDialog):
-    """What the server says of one object, with its metadata and tags: "propertiesDialog"."""
+    """What the server says about one object, with its metadata and tags: "propertiesDialog"."""
 
     def __init__(self, location: Location, parent: QWidget | None = None) -> None:
         super().__init__("propertiesDialog", self.tr("Properties"), location.name, parent)

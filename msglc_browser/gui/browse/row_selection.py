@@ -23,7 +23,7 @@ from msglc_browser.gui.browse.objects_model import ObjectsModel
 
 _FLAG = QItemSelectionModel.SelectionFlag
 _TURNED: Final = bytes.maketrans(b"\0\1", b"\1\0")
-_FEW: Final = 200  # ranges that Qt is told of
+_FEW: Final = 200  # ranges that are passed to Qt
 _AROUND: Final = 300  # rows above and below the visible ones, if there are more ranges
 
 
@@ -31,9 +31,9 @@ _AROUND: Final = 300  # rows above and below the visible ones, if there are more
 class RowSelection(QItemSelectionModel):
     """Selects whole rows of an ObjectsModel, by the commands of Qt.
 
-    Qt paints rows, and tells clicks on selected ones from others, by its own ranges. So it is told
-    of all of them if they are few, otherwise of those near the visible rows. Who needs to know all
-    asks here. `marked`: other rows are selected; not after a reset.
+    Qt paints rows, and tells clicks on selected ones from others, by its own ranges. So it gets
+    all of them if they are few, otherwise those near the visible rows; `marks` has all of them.
+    `marked`: other rows are selected; not after a reset.
     """
 
     marked = Signal()
@@ -99,7 +99,7 @@ class RowSelection(QItemSelectionModel):
         self.clearCurrentIndex()
 
     def clearSelection(self) -> None:  # noqa: N802
-        """Qt: no row is selected, whether Qt was told of it or not."""
+        """Qt: no row is selected, not even one that Qt does not know of."""
         self.mark(b"")
 
     def reset(self) -> None:

@@ -31,7 +31,7 @@ class _TypedName(QLineEdit):
     """Enter does nothing: it would press the default button, and what was typed would be lost."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The dialog does not get to know of Enter."""
+        """Keep Enter from the dialog."""
         if event.key() in _ENTER:
             event.accept()
         else:
@@ -55,7 +55,7 @@ class DeleteBucketDialog(DialogFrame):
         self._bucket = bucket.bucket
         self._found: BucketContents | None = None
         self._total: FolderTotal | None = None
-        self._contents = PlainLabel(self.tr("Looking what is in it…"), self)
+        self._contents = PlainLabel(self.tr("Checking what is in it…"), self)
         self._contents.setObjectName("bucketContents")
         self._contents.setWordWrap(True)
         self._contents.setMinimumWidth(self.fontMetrics().averageCharWidth() * _LINE_CHARS)

@@ -55,7 +55,7 @@ class BodyArea(QScrollArea):
         return QSize(min(width, _MOST_WIDTH), min(least.height(), _LEAST_HEIGHT))
 
     def event(self, event: QEvent) -> bool:
-        """The dialog hears of changes of the content, which is in no layout of its own."""
+        """Pass changes of the content on to the dialog, none of whose layouts has it."""
         is_change = event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize)
         if is_change:
             self._show_bar()

@@ -41,7 +41,7 @@ class Counting(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """The step that is under way is the last one, and nothing is told of it."""
+        """The step under way is the last one, and its result is dropped."""
         self._is_stopped = True
 
     def _on_step(self, total: FolderTotal) -> None:

@@ -59,7 +59,7 @@ class DeleteFoldersDialog(DialogFrame):
         row.addWidget(self._stop)
         self.body.addLayout(row)
         self.body.addWidget(self._bar)
-        self._agree = QCheckBox(self.tr("Delete all of it, although it is not counted"), self)
+        self._agree = QCheckBox(self.tr("Delete all of it, even though it was not counted"), self)
         self._agree.setObjectName("uncountedCheck")
         self._agree.hide()
         self.body.addWidget(self._agree)

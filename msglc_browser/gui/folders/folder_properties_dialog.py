@@ -19,7 +19,7 @@ from msglc_browser.storage.places.location import S3Location
 
 
 class FolderPropertiesDialog(FactsDialog):
-    """`propertiesDialog` of a folder or bucket: the sums so far, with a button to stop or go on."""
+    """`propertiesDialog` of a folder or bucket: sums so far, with a button to stop or continue."""
 
     stop_wanted = Signal()
     continue_wanted = Signal()
@@ -30,7 +30,7 @@ class FolderPropertiesDialog(FactsDialog):
         self.status.setObjectName("propertiesStatus")
         self._stop = self._button("stopCountButton", self.tr("Stop"))
         self._stop.clicked.connect(self._on_stop)
-        self._continue = self._button("continueCountButton", self.tr("Go on"))
+        self._continue = self._button("continueCountButton", self.tr("Continue"))
         self._continue.clicked.connect(self._on_continue)
         self.set_fact(self.tr("Location"), str(location), "propertiesLocation")
         self.show_total(FolderTotal())

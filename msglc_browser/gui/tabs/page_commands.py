@@ -54,7 +54,7 @@ def _copy(page: Page) -> None:
     if context.selected or context.node is not None:
         page.copy()
     else:
-        page.said.emit(QCoreApplication.translate("Page", "Nothing is selected to be copied."))
+        page.said.emit(QCoreApplication.translate("Page", "Nothing is selected to copy."))
 
 
 def _select_all(page: Page) -> None:

@@ -12,7 +12,7 @@ from msglc_browser.gui.verbs.desk import Desk
 from msglc_browser.operations.buckets.addresses import AddressForm, address_lines
 from msglc_browser.storage.places.location import S3Location
 
-# What is said of one, and of several; translated where it is said.
+# The messages for one and for several; translated where they are shown.
 _SAID: Final = {
     AddressForm.URI: ("Copied 1 address.", "Copied {count} addresses."),
     AddressForm.URL: ("Copied 1 URL.", "Copied {count} URLs."),

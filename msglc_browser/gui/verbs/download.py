@@ -70,7 +70,7 @@ def download_job(desk: Desk, spec: DownloadSpec) -> JobRequest[WriteResult]:
 def download_many_job(
     desk: Desk, title: str, work: ManyDownload | FolderDownload
 ) -> JobRequest[WriteResult]:
-    """The job that downloads into a folder; files that came meanwhile are kept unless told."""
+    """The job that downloads into a folder; it does not replace files that appear meanwhile."""
     return JobRequest(
         title,
         work.run,

@@ -54,9 +54,9 @@ def paste_entries(desk: Desk) -> None:
     elif paths:
         upload_files(desk, page.location, paths)
     elif copied is not None:
-        desk.say(_tr("What was copied is of a connection that no longer exists."))
+        desk.say(_tr("What was copied belongs to a connection that no longer exists."))
     elif mime.hasFormat(MANY_TYPE):
-        desk.say(_tr("Too much was copied to be pasted: use Copy to… instead."))
+        desk.say(_tr("Too much was copied to paste: use Copy to… instead."))
     else:
         desk.say(_tr("Nothing to paste: copy objects, folders or files first."))
 

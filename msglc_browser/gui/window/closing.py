@@ -92,8 +92,8 @@ class ClosingGuard(QObject):
         if len(made) > _NAMED:
             lines.append(self.tr("… and {0} more").format(count_text(len(made) - _NAMED)))
         ends = self.tr(
-            "The demo's server ends with this window, with all that it holds. To keep something, "
-            "download it first."
+            "The demo's server stops when this window closes, and everything on it is lost. "
+            "To keep something, download it first."
         )
         box = PlainBox("demoQuestion", self._window)
         question = self.tr("Delete {0} objects that were added to the demo, and close?")

@@ -153,7 +153,7 @@ class Opener(QObject):
     def show_deleted(self, deleted: Sequence[S3Location]) -> None:
         """Tabs of deleted objects show that they were deleted; their folders are reloaded.
 
-        Of a deleted bucket so is all that is shown of it.
+        So is everything shown of a deleted bucket.
         """
         for location in deleted:
             for archive in self._maker.archive_pages(location):

@@ -129,5 +129,5 @@ def test_copy_says_that_nothing_is_selected(hands: Hands) -> None:
     assert view is not None
     QTest.keyClick(view, Qt.Key.Key_C, CONTROL)
     label = hands.window.findChild(QLabel, "statusLeft")
-    assert label is not None and label.text() == "Nothing is selected to be copied."
+    assert label is not None and label.text() == "Nothing is selected to copy."
     assert QApplication.clipboard().text() == "before"
