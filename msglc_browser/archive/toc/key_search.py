@@ -1,11 +1,9 @@
 """Find keys in a TOC without decoding it: candidates in the raw bytes, then the rows around them.
 
-Levels and row ranges without a candidate are never walked. Nothing recurses:
-open levels are kept on a stack. Work is bounded: bytes walked repeatedly, because
-levels contain one another, count against a budget.
+Levels and row ranges without a candidate are never walked. Work is bounded: bytes walked
+repeatedly, because levels contain one another, count against a budget.
 """
 
-import time
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
@@ -18,15 +16,11 @@ from msglc_browser.archive.model.node import Node, NodeKind, Protocol
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.archive.model.section import ChildArchive, Section, TocLevel
 from msglc_browser.archive.toc.needles import Needles
+from msglc_browser.archive.toc.stepped_search import MAX_LEVELS, SteppedSearch, walk_budget
 from msglc_browser.archive.toc.toc import root_node, row_nodes
 from msglc_browser.archive.toc.toc_index import TocIndex, build_index
 from msglc_browser.errors import ArchiveError
 
-MAX_LEVELS = 1000
-"""Deeper levels are not searched."""
-
-_LEAST_BUDGET_BYTES = 16 * 1024 * 1024
-_BUDGET_FACTOR = 8
 _MOST_IN_VAIN = 32
 """After this many false candidates, a level is searched row by row."""
 
@@ -60,7 +54,7 @@ class _Level:
     scanner: RowScanner | None = None  # at the end of the index, which grows during the search
 
 
-class KeySearch:
+class KeySearch(SteppedSearch[_Level]):
     """A search below one node; call `step` until `finished`.
 
     A search is cut short if levels contain one another too deeply.
@@ -76,37 +70,16 @@ class KeySearch:
         match_case: bool = False,
     ) -> None:
         """`node` has its children in a known TOC; `rows` are the rows to search, None for all."""
+        super().__init__()
         self._pattern = pattern
         self._match_case = match_case
         self._known = known
-        self._stack: list[Iterator[Node | _Level | None]] = []
         self._walked_bytes = 0
         self.unread_archives = 0
         self.entered: set[int] = set()
         """The starts of the nested archives that were searched."""
-        self.is_cut_short = False
         if pattern:
             self._open(node, rows)
-
-    @property
-    def finished(self) -> bool:
-        """Whether everything has been searched."""
-        return not self._stack
-
-    def step(self, most: int, *, seconds: float = 0.01) -> list[Node]:
-        """Nodes found in the next `seconds`, at most `most`."""
-        hits: list[Node] = []
-        deadline = time.perf_counter() + seconds
-        while self._stack and len(hits) < most and time.perf_counter() < deadline:
-            for item in self._stack[-1]:
-                if isinstance(item, _Level):
-                    self._stack.append(self._walk(item))
-                elif item is not None:
-                    hits.append(item)
-                break
-            else:
-                self._stack.pop()
-        return hits
 
     def _open(self, node: Node, rows: range | None) -> None:
         spot = node.token
@@ -116,7 +89,7 @@ class KeySearch:
         needles = Needles(spot.section.protocol, toc, self._pattern, match_case=self._match_case)
         level = self._level(toc, needles, node, len(toc), rows)
         if level is not None:
-            self._stack.append(self._walk(level))
+            self._enter(level)
 
     def _level(
         self, toc: bytes, needles: Needles, node: Node, end: int, rows: range | None = None
@@ -125,8 +98,7 @@ class KeySearch:
         spot = node.token
         if not isinstance(spot, TocLevel) or not spot.count:
             return None
-        most_bytes = max(_LEAST_BUDGET_BYTES, _BUDGET_FACTOR * len(toc))
-        if len(self._stack) >= MAX_LEVELS or self._walked_bytes > most_bytes:
+        if len(self._stack) >= MAX_LEVELS or self._walked_bytes > walk_budget(len(toc)):
             self.is_cut_short = True
             return None
         is_combined = node.kind is NodeKind.COMBINED

@@ -1,12 +1,10 @@
 """Find keys inside encoded values, without decoding them: candidates in the raw bytes, then the
 rows around them.
 
-Dicts and lists without a candidate are never walked. Nothing recurses: open levels are kept on a
-stack. Work is bounded: bytes walked repeatedly, because levels contain one another, count against
-a budget, and so do candidates that are in no key.
+Dicts and lists without a candidate are never walked. Work is bounded: bytes walked repeatedly,
+because levels contain one another, count against a budget, and so do candidates that are in no key.
 """
 
-import time
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -27,16 +25,12 @@ from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.node_path import NodePath, PathStep
 from msglc_browser.archive.model.span import Span
 from msglc_browser.archive.toc.needles import Needles
+from msglc_browser.archive.toc.stepped_search import MAX_LEVELS, SteppedSearch, walk_budget
 from msglc_browser.errors import ArchiveError
-
-MAX_LEVELS = 1000
-"""Deeper levels are not searched."""
 
 MOST_CANDIDATES = 500_000
 """So many places that look like the pattern are examined, which takes some seconds."""
 
-_LEAST_BUDGET_BYTES = 16 * 1024 * 1024
-_BUDGET_FACTOR = 8
 _FEW_BYTES = 16 * 1024
 
 
@@ -61,7 +55,7 @@ class _Chunk:
     repeated: dict[int, int] | None = field(default=None)
 
 
-class ValueSearch:
+class ValueSearch(SteppedSearch[_Level]):
     """Finds one pattern in values of some bytes: `begin` one, then call `step` until `finished`.
 
     Cut short if the values contain one another too deeply, or too much looks like the pattern.
@@ -71,19 +65,13 @@ class ValueSearch:
         self, protocol: Protocol, data: bytes, pattern: str, *, base: int, match_case: bool = False
     ) -> None:
         """`data` starts at byte `base` of the object; spans of nodes count from its start."""
+        super().__init__()
         self._protocol = protocol
         self._data = data
         self._base = base
         self._needles = Needles(protocol, data, pattern, match_case=match_case)
-        self._stack: list[Iterator[Node | _Level | None]] = []
-        self._left_bytes = max(_LEAST_BUDGET_BYTES, _BUDGET_FACTOR * len(data))
+        self._left_bytes = walk_budget(len(data))
         self._left_candidates = MOST_CANDIDATES
-        self.is_cut_short = False
-
-    @property
-    def finished(self) -> bool:
-        """Whether the values begun have been searched."""
-        return not self._stack
 
     def may_hold(self, span: Span) -> bool:
         """Whether the pattern's bytes occur in these."""
@@ -94,29 +82,14 @@ class ValueSearch:
         """Search the value in these bytes, too."""
         level = self._level(path, span.start - self._base, span.end - self._base)
         if level is not None:
-            self._stack.append(self._walk(level))
+            self._enter(level)
 
     def begin_rows(self, path: NodePath, span: Span, *, first: int, count: int) -> None:
         """Search `count` elements of a list, one after another in these bytes, from `first` on."""
         level = _Level(
             path, span.start - self._base, span.end - self._base, False, first + count, first
         )
-        self._stack.append(self._walk(level))
-
-    def step(self, most: int, *, seconds: float = 0.01) -> list[Node]:
-        """Nodes found in the next `seconds`, at most `most`, in the order of their bytes."""
-        hits: list[Node] = []
-        deadline = time.perf_counter() + seconds
-        while self._stack and len(hits) < most and time.perf_counter() < deadline:
-            for item in self._stack[-1]:
-                if isinstance(item, _Level):
-                    self._stack.append(self._walk(item))
-                elif item is not None:
-                    hits.append(item)
-                break
-            else:
-                self._stack.pop()
-        return hits
+        self._enter(level)
 
     def _level(self, path: NodePath, start: int, end: int) -> _Level | None:
         """The level in a value; None if it has none, or the budget is used up."""

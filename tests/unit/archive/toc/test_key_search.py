@@ -9,7 +9,8 @@ from msglc_browser.archive.model.header import HEADER_SIZE, Header
 from msglc_browser.archive.model.node import Node, Protocol
 from msglc_browser.archive.model.node_path import NodePath, PathStep, format_path
 from msglc_browser.archive.model.section import Section, TocLevel
-from msglc_browser.archive.toc.key_search import MAX_LEVELS, KeySearch, Known
+from msglc_browser.archive.toc.key_search import KeySearch, Known
+from msglc_browser.archive.toc.stepped_search import MAX_LEVELS
 from msglc_browser.archive.toc.toc import root_node
 from msglc_browser.archive.toc.toc_index import TocIndex, build_index
 from tests.archive_bytes import encode

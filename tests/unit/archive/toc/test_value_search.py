@@ -9,6 +9,7 @@ from msglc_browser.archive.items.rows import KEY_LIMIT
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol, ValueType
 from msglc_browser.archive.model.node_path import NodePath, PathStep, format_path
 from msglc_browser.archive.model.span import Span
+from msglc_browser.archive.toc import stepped_search
 from msglc_browser.archive.toc import value_search as tested
 from msglc_browser.archive.toc.value_search import ValueSearch
 from tests.archive_bytes import children, encode, leaf_archive
@@ -353,8 +354,8 @@ def test_bytes_that_are_walked_again_and_again_are_bounded(
 ) -> None:
     data = b"\x81\xa1k\x81\xa1k\x81\xa1k\x01"
     walked = (len(data) - 1) + (len(data) - 4)  # by the levels around the innermost one
-    monkeypatch.setattr(tested, "_BUDGET_FACTOR", 0)
-    monkeypatch.setattr(tested, "_LEAST_BUDGET_BYTES", walked + 1 + spare)
+    monkeypatch.setattr(stepped_search, "_BUDGET_FACTOR", 0)
+    monkeypatch.setattr(stepped_search, "_LEAST_BUDGET_BYTES", walked + 1 + spare)
     searched = Searched(data, "k")
     assert searched.paths == ["/k", "/k/k", "/k/k/k"][: 3 if is_whole else 2]
     assert searched.search.is_cut_short is not is_whole
@@ -362,7 +363,7 @@ def test_bytes_that_are_walked_again_and_again_are_bounded(
 
 @BOTH
 def test_budget_grows_with_the_bytes(protocol: Protocol, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tested, "_LEAST_BUDGET_BYTES", 0)
+    monkeypatch.setattr(stepped_search, "_LEAST_BUDGET_BYTES", 0)
     filling = encode(b"x" * 65_535, protocol)
     shell = of(protocol, b"\x81\xa1k", b"\xa1\x61k")
     deep = ["/k" * n for n in range(1, 11)]

@@ -8,7 +8,7 @@ import pytest
 
 from msglc_browser.archive.model.node import Node, Protocol
 from msglc_browser.archive.model.node_path import NodePath, format_path, parse_path
-from msglc_browser.archive.toc.key_search import MAX_LEVELS
+from msglc_browser.archive.toc.stepped_search import MAX_LEVELS
 from msglc_browser.errors import CorruptArchive
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.expand import expand, find_node
