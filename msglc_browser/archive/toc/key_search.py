@@ -19,7 +19,6 @@ from msglc_browser.archive.toc.needles import Needles
 from msglc_browser.archive.toc.stepped_search import MAX_LEVELS, SteppedSearch, walk_budget
 from msglc_browser.archive.toc.toc import root_node, row_nodes
 from msglc_browser.archive.toc.toc_index import TocIndex, build_index
-from msglc_browser.errors import ArchiveError
 
 _MOST_IN_VAIN = 32
 """After this many false candidates, a level is searched row by row."""
@@ -173,7 +172,7 @@ class KeySearch(SteppedSearch[_Level]):
         """Follow a key or a value that contains the pattern's bytes."""
         if not level.spot.is_map or segment % 2:
             return self._below(level, first, edges, segment)
-        is_hit = _is_hit(level, edges[segment], edges[segment + 1])
+        is_hit = level.needles.is_in_key(edges[segment], edges[segment + 1])
         return _node(level, first, edges, segment) if is_hit else None
 
     def _row_by_row(
@@ -209,7 +208,7 @@ class KeySearch(SteppedSearch[_Level]):
             if first + segment // each not in wanted:
                 continue
             node = _node(level, first, edges, segment)
-            if level.spot.is_map and _is_hit(level, edges[segment], edges[segment + 1]):
+            if level.spot.is_map and level.needles.is_in_key(edges[segment], edges[segment + 1]):
                 yield node
             yield self._inside(node)
 
@@ -249,13 +248,6 @@ def _reach(level: _Level, number: int, position: int) -> Iterator[None]:
             return
         checkpoints.append(scanner.wanted)
         yield None
-
-
-def _is_hit(level: _Level, start: int, end: int) -> bool:
-    try:
-        return level.needles.is_in_key(start, end)
-    except ArchiveError:
-        return False
 
 
 def _edges(level: _Level, first: int, position: int) -> "array[int]":

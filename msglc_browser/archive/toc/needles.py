@@ -11,6 +11,7 @@ import msgpack
 
 from msglc_browser.archive.items.heads import HeadKind, peek_head
 from msglc_browser.archive.model.node import Protocol
+from msglc_browser.errors import ArchiveError
 
 WINDOW_BYTES = 256 * 1024
 """Maximum searched in one call: a longer one would hold the interpreter lock too long."""
@@ -51,8 +52,11 @@ class Needles:
         return any(scan.holds(data) for scan in self._scans)
 
     def is_in_key(self, start: int, end: int) -> bool:
-        """Whether the encoded key in bytes `start` to `end` contains the pattern."""
-        head = peek_head(self._protocol, self._toc, start)
+        """Whether the encoded key in bytes `start` to `end` contains the pattern; never raises."""
+        try:
+            head = peek_head(self._protocol, self._toc, start)
+        except ArchiveError:
+            return False
         if head is not None and head.kind in _PAYLOADS:
             return self._text.next(head.end)[1] <= end
         return self._toc[start:end] in self._numbers

@@ -153,19 +153,13 @@ class ValueSearch(SteppedSearch[_Level]):
             item = bisect_right(edges, found) - 1
             start, at = edges[item], edges[item + 1]
             if level.is_map and item % 2 == 0:
-                yield self._hit(level, chunk, item) if self._is_hit(start, at) else None
+                yield self._hit(level, chunk, item) if self._needles.is_in_key(start, at) else None
             elif self._is_container(start):
                 yield self._level((*level.path, self._step(level, chunk, item)), start, at)
 
     def _is_container(self, start: int) -> bool:
         head = peek_head(self._protocol, self._data, start)
         return head is not None and head.kind in (*LISTS, *MAPS)
-
-    def _is_hit(self, start: int, end: int) -> bool:
-        try:
-            return self._needles.is_in_key(start, end)
-        except ArchiveError:
-            return False
 
     def _hit(self, level: _Level, chunk: _Chunk, item: int) -> Node | None:
         """The node whose key is this item."""

@@ -202,3 +202,8 @@ def test_broken_text_is_found_by_its_surrogate() -> None:
     raw = b"\xa3a\xe9b"
     assert Needles(M, raw, "a\udce9").is_in_key(0, len(raw))
     assert not Needles(M, raw, "a\ud800").is_in_key(0, len(raw))
+
+
+@pytest.mark.parametrize(("protocol", "damaged"), [(M, b"\xc1"), (Protocol.CBOR, b"\xf8\x00")])
+def test_nothing_is_in_a_damaged_key(protocol: Protocol, damaged: bytes) -> None:
+    assert not Needles(protocol, damaged + b"ab", "ab").is_in_key(0, 3)
