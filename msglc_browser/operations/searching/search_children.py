@@ -28,6 +28,7 @@ from msglc_browser.operations.searching.search import (
     Hit,
     SearchResult,
     begin_search,
+    hits_of,
     run_search,
     search_keys,
     toc_result,
@@ -163,7 +164,7 @@ class _Children:
             nodes = await asyncio.to_thread(self._step)
             self.found += len(nodes)
             if nodes:
-                self.on_hits(tuple(Hit(node.path, node) for node in nodes))
+                self.on_hits(hits_of(nodes))
         self.failed += batch.failed
         self.refused += batch.refused
 
