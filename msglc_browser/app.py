@@ -16,7 +16,6 @@ from msglc_browser.command_line import Options
 from msglc_browser.concurrency.io_loop import IoLoop
 from msglc_browser.concurrency.large_blocks import return_large_blocks
 from msglc_browser.demo.server import DemoServer
-from msglc_browser.errors import Description
 from msglc_browser.gui.base.bridge import Bridge
 from msglc_browser.gui.base.context import PageKind
 from msglc_browser.gui.base.cycle_collector import CycleCollector
@@ -169,9 +168,7 @@ class Application:
     def failure_text(self) -> str:
         """Why what was requested is not shown, as text; empty when it is shown."""
         description = self.workbench.shown_failure()
-        if description is None:
-            return ""
-        return _words(description)
+        return "" if description is None else description.text
 
     def shutdown(self) -> None:
         """Stop jobs, connections, threads and the demo's server; the window must be closed.
@@ -294,7 +291,3 @@ async def _live(application: Application, options: Options) -> int:
         code = await ended
     application.shutdown()
     return code
-
-
-def _words(description: Description) -> str:
-    return " ".join(part for part in (description.title, description.hint) if part)

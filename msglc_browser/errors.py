@@ -271,6 +271,11 @@ class Description:
     credentials: Credentials = Credentials.FINE
     is_missing: bool = False
 
+    @property
+    def text(self) -> str:
+        """Title and hint on one line."""
+        return " ".join(filter(None, (self.title, self.hint)))
+
 
 def describe(error: BaseException) -> Description:
     """Describe any exception; one that is not an MsglcBrowserError is reported as a bug.

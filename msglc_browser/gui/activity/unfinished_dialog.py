@@ -68,8 +68,7 @@ class UnfinishedDialog(FittingDialog):
 
     def show_error(self, description: Description) -> None:
         """Show why there is no answer, or why an upload could not be discarded."""
-        text = " ".join(filter(None, (description.title, description.hint)))
-        self._tell(text, status="danger")
+        self._tell(description.text, status="danger")
 
     def selected(self) -> tuple[UnfinishedUpload, ...]:
         """The selected uploads."""

@@ -82,7 +82,7 @@ class LinkDialog(DialogFrame):
         """Show why there is no link."""
         self._url.setPlaceholderText("")
         self._say(self._note, "")
-        self._say(self._problem, " ".join(filter(None, (description.title, description.hint))))
+        self._say(self._problem, description.text)
 
     def _lay_out(self) -> None:
         name = captioned(self.tr("Save as (optional)"), self._name, self)

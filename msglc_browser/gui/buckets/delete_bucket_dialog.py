@@ -102,7 +102,7 @@ class DeleteBucketDialog(DialogFrame):
     def show_failure(self, description: Description) -> None:
         """Nothing, or nothing further, is known."""
         self._bar.hide()
-        set_wrapped(self._contents, " ".join(filter(None, (description.title, description.hint))))
+        set_wrapped(self._contents, description.text)
         self._contents.setProperty("status", "danger")
         restyle(self._contents)
 

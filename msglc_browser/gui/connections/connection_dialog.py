@@ -93,7 +93,7 @@ class ConnectionDialog(DialogFrame):
     def on_save_failed(self, description: Description) -> None:
         """Show why it was not saved; nothing typed is lost."""
         self._set_saving(False)
-        self._save_error.setText(" ".join(filter(None, (description.title, description.hint))))
+        self._save_error.setText(description.text)
         self._save_error.show()
 
     def is_edited(self) -> bool:

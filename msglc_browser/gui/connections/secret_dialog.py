@@ -79,8 +79,7 @@ class SecretDialog(DialogFrame):
 
     def on_save_failed(self, description: Description) -> None:
         """Show why it was not saved; what was typed stays."""
-        text = " ".join(filter(None, (description.title, description.hint)))
-        set_wrapped(self._error, text)
+        set_wrapped(self._error, description.text)
         self._error.show()
         self._set_saving(False)
 

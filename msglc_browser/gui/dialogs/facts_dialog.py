@@ -65,8 +65,7 @@ class FactsDialog(FittingDialog):
 
     def show_error(self, description: Description) -> None:
         """Show why nothing, or nothing further, is known."""
-        text = " ".join(filter(None, (description.title, description.hint)))
-        self._show_below(text, status="danger")
+        self._show_below(description.text, status="danger")
 
     def text(self) -> str:
         """Every row as "name: value", exact, for the clipboard."""

@@ -56,7 +56,7 @@ class NameDialog(DialogFrame):
     def show_error(self, description: Description) -> None:
         """Show why there is nothing new."""
         self._set_busy(is_busy=False)
-        self._say(" ".join(filter(None, (description.title, description.hint))), "danger")
+        self._say(description.text, "danger")
 
     @Slot()
     def _follow(self) -> None:

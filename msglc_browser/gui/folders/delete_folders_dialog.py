@@ -94,8 +94,7 @@ class DeleteFoldersDialog(DialogFrame):
 
     def show_failure(self, description: Description) -> None:
         """The count failed."""
-        text = " ".join(filter(None, (description.title, description.hint)))
-        set_wrapped(self._sum, text)
+        set_wrapped(self._sum, description.text)
         self._sum.setProperty("status", "danger")
         restyle(self._sum)
         self._end_count()

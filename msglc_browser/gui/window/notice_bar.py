@@ -67,9 +67,8 @@ class NoticeBar(QWidget):
 
         `action` is what can be done about it, as a button.
         """
-        text = " ".join(part for part in (description.title, description.hint) if part)
-        self._details = "\n".join(part for part in (text, description.details) if part)
-        self._show(text, description, action)
+        self._details = "\n".join(filter(None, (description.text, description.details)))
+        self._show(description.text, description, action)
         self.action_button.setText(action.text() if action is not None else "")
         self._is_of_place = is_of_place
 
