@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from msglc_browser.errors import BadInput, NotFound, TargetExists
 from msglc_browser.operations.buckets.bucket_facts import (
@@ -40,7 +39,7 @@ def bucket(server: S3Server) -> Iterator[S3Bucket]:
     """A bucket that the test may delete, with versions and uploads."""
     made = bucket_of(server)
     yield made
-    if not is_there(made):
+    if not made.is_there():
         return
     client = server.client
     for upload in client.list_multipart_uploads(Bucket=made.name).get("Uploads", ()):
@@ -50,14 +49,6 @@ def bucket(server: S3Server) -> Iterator[S3Bucket]:
     for each in versions(made):
         client.delete_object(Bucket=made.name, Key=each["Key"], VersionId=each["VersionId"])
     made.remove()
-
-
-def is_there(bucket: S3Bucket) -> bool:
-    try:
-        bucket.server.client.head_bucket(Bucket=bucket.name)
-    except ClientError:
-        return False
-    return True
 
 
 def versions(bucket: S3Bucket) -> list[dict[str, Any]]:
@@ -107,7 +98,7 @@ def test_new_bucket_is_there_and_not_made_twice(server: S3Server, tmp_path: Path
 
     made = run(tmp_path, work, server)
     assert made == S3Location(server.profile.profile_id, name)
-    assert is_there(S3Bucket(server, name))
+    assert S3Bucket(server, name).is_there()
     S3Bucket(server, name).remove()
 
 
@@ -116,7 +107,7 @@ def test_empty_bucket_is_deleted(bucket: S3Bucket, tmp_path: Path) -> None:
     result, gone = delete(bucket, tmp_path)
     assert result == BucketDeleted()
     assert gone == [place(bucket, "")]
-    assert not is_there(bucket)
+    assert not bucket.is_there()
 
 
 def test_bucket_with_an_object_is_kept(bucket: S3Bucket, tmp_path: Path) -> None:
@@ -155,7 +146,7 @@ def test_bucket_goes_with_objects_versions_and_uploads(bucket: S3Bucket, tmp_pat
     assert (result.objects, result.uploads) == (3, 1)
     assert result.versions == 7  # four versions, and the markers of three deletions
     assert [each.key for each in gone[-1:]] == [""]
-    assert not is_there(bucket)
+    assert not bucket.is_there()
 
 
 def test_deletion_of_a_bucket_that_is_gone_says_so(bucket: S3Bucket, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from msglc_browser.errors import MsglcBrowserError, TargetExists
 from msglc_browser.operations.folders.delete_bucket import BucketDelete
@@ -40,7 +39,7 @@ class Scene:
     def reset(self) -> None:
         """Put everything where it was."""
         self.link.reset()
-        if not is_there(self.bucket):
+        if not self.bucket.is_there():
             self.bucket.server.client.create_bucket(Bucket=self.bucket.name)
         keys = self.bucket.keys()
         for key in keys:
@@ -85,14 +84,6 @@ class Scene:
             after()
 
 
-def is_there(bucket: S3Bucket) -> bool:
-    try:
-        bucket.server.client.head_bucket(Bucket=bucket.name)
-    except ClientError:
-        return False
-    return True
-
-
 @pytest.fixture
 def scene(weed_bucket: S3Bucket, tmp_path: Path) -> Iterator[Scene]:
     with SlowLink(weed_bucket.server.endpoint) as link:
@@ -100,7 +91,7 @@ def scene(weed_bucket: S3Bucket, tmp_path: Path) -> Iterator[Scene]:
         found = Scene(bucket, link, tmp_path)
         found.reset()
         yield found
-        if is_there(bucket):
+        if bucket.is_there():
             bucket.remove()
 
 
@@ -147,7 +138,7 @@ def test_folder_is_made(scene: Scene, action: str) -> None:
 @pytest.mark.parametrize("action", ACTIONS)
 def test_bucket_is_deleted_with_everything(scene: Scene, action: str) -> None:
     def check_gone() -> None:
-        assert not is_there(scene.bucket)
+        assert not scene.bucket.is_there()
 
     scene.fail_at_each(_delete_bucket, action, lambda: None, check_gone)
 

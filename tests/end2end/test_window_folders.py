@@ -2,7 +2,6 @@
 
 import uuid
 
-from botocore.exceptions import ClientError
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
@@ -20,14 +19,6 @@ def new_folder(person: Person, name: str) -> None:
     person.type("folderNameEdit", name, dialog)
     person.key(Qt.Key.Key_Return, person.find(QLineEdit, "folderNameEdit", dialog))
     person.wait(lambda: f"{name}/" in names(person))
-
-
-def is_there(bucket: S3Bucket) -> bool:
-    try:
-        bucket.server.client.head_bucket(Bucket=bucket.name)
-    except ClientError:
-        return False
-    return True
 
 
 def test_bucket_and_folders_are_made_looked_at_and_deleted(
@@ -70,5 +61,5 @@ def test_bucket_and_folders_are_made_looked_at_and_deleted(
     person.type("typedNameEdit", bucket.name, dialog)
     person.press("deleteButton", dialog)
     person.wait_for_job()
-    assert not is_there(bucket)
+    assert not bucket.is_there()
     person.wait(lambda: bucket.name not in person.rows(navigator, person.row(navigator, "Test")))

@@ -7,6 +7,7 @@ from typing import Any
 
 import botocore.config
 import botocore.session
+from botocore.exceptions import ClientError
 
 from msglc_browser.storage.places.profile import Profile, Secret
 
@@ -39,6 +40,14 @@ class S3Bucket:
 
     server: S3Server
     name: str
+
+    def is_there(self) -> bool:
+        """Whether the bucket exists."""
+        try:
+            self.server.client.head_bucket(Bucket=self.name)
+        except ClientError:
+            return False
+        return True
 
     def put(self, key: str, data: bytes) -> None:
         """Store an object."""

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
@@ -51,16 +50,8 @@ def bucket(moto_server: S3Server) -> Iterator[S3Bucket]:
     """A bucket that the test may delete."""
     made = make_bucket(moto_server)
     yield made
-    if is_there(made):
+    if made.is_there():
         made.remove()
-
-
-def is_there(bucket: S3Bucket) -> bool:
-    try:
-        bucket.server.client.head_bucket(Bucket=bucket.name)
-    except ClientError:
-        return False
-    return True
 
 
 def navigator(application: Application) -> QTreeView:
@@ -198,7 +189,7 @@ def test_empty_bucket_is_deleted_without_typing(
     title = f"Delete bucket {bucket.name} at {connection}"
     assert (job.title, job.result_text) == (title, "deleted")
     qtbot.waitUntil(lambda: bucket.name not in buckets(application))
-    assert not is_there(bucket)
+    assert not bucket.is_there()
     qtbot.waitUntil(application.is_idle)
 
 
@@ -219,7 +210,7 @@ def test_bucket_with_objects_is_deleted_once_its_name_is_typed(
     type_into(dialog, "typedNameEdit", bucket.name)
     press(dialog, "deleteButton")
     assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
-    assert not is_there(bucket)
+    assert not bucket.is_there()
     qtbot.waitUntil(lambda: bucket.name not in buckets(application))
     page = application.window.tabs.current()
     assert page is not None
