@@ -38,3 +38,10 @@ class PlainBox(QMessageBox):
         self.setInformativeText(more)
         for label in self.findChildren(QLabel):  # the second one guesses
             label.setTextFormat(Qt.TextFormat.PlainText)
+
+    def add_cancel(self) -> None:
+        """Add Cancel (`cancelButton`), which Enter and Escape press too."""
+        cancel = self.addButton(QMessageBox.StandardButton.Cancel)
+        cancel.setObjectName("cancelButton")
+        self.setDefaultButton(cancel)
+        self.setEscapeButton(cancel)

@@ -25,10 +25,7 @@ def ask_to_delete(parent: QWidget, rows: Sequence[ObjectRow], delete: Callable[[
     box.ask(_question(rows), "\n".join((*_names(rows), "", _tr(_WARNING))))
     button = box.addButton(_tr("Delete"), QMessageBox.ButtonRole.AcceptRole)
     button.setObjectName("deleteButton")
-    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    cancel.setObjectName("cancelButton")
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
+    box.add_cancel()
     button.clicked.connect(delete)
     box.open()
 

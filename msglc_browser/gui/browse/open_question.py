@@ -54,10 +54,7 @@ def _ask_to_open(
     open_them = box.addButton(_tr("Open"), QMessageBox.ButtonRole.AcceptRole)
     open_them.setObjectName("openManyButton")
     open_them.clicked.connect(open_all)
-    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    cancel.setObjectName("cancelButton")
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
+    box.add_cancel()
     box.open()
 
 

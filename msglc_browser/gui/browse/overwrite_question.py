@@ -39,10 +39,7 @@ def ask_to_overwrite(
         others = box.addButton(only, QMessageBox.ButtonRole.AcceptRole)
         others.setObjectName("skipExistingButton")
         others.clicked.connect(skip)
-    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    cancel.setObjectName("cancelButton")
-    box.setDefaultButton(cancel)
-    box.setEscapeButton(cancel)
+    box.add_cancel()
     box.open()
 
 

@@ -119,10 +119,7 @@ class BucketPropertiesDialog(FactsDialog):
         text = self.tr("Turn on") if is_on else self.tr("Suspend")
         button = box.addButton(text, QMessageBox.ButtonRole.AcceptRole)
         button.setObjectName("switchVersioningButton")
-        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-        cancel.setObjectName("cancelButton")
-        box.setDefaultButton(cancel)
-        box.setEscapeButton(cancel)
+        box.add_cancel()
         button.clicked.connect(partial(self._switch_to, is_on))
         box.open()
 

@@ -130,9 +130,7 @@ class ConnectionFlow(QObject):
         )
         delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.AcceptRole)
         delete.setObjectName("deleteButton")
-        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(cancel)
-        box.setEscapeButton(cancel)
+        box.add_cancel()
         delete.clicked.connect(lambda: self._session.delete(profile_id))
         box.open()
 
