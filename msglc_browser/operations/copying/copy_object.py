@@ -17,12 +17,8 @@ from msglc_browser.errors import (
     Unsupported,
     VerificationFailed,
 )
-from msglc_browser.operations.transfer.delete_object import (
-    DeleteSpec,
-    delete_and_learn,
-    delete_from,
-    delete_listed,
-)
+from msglc_browser.operations.transfer.delete_object import DeleteSpec
+from msglc_browser.operations.transfer.learning_deletion import LearningDeletion
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.pinned import read_pinned
 from msglc_browser.operations.writing.verify_plain import object_copy, verify_plain_object
@@ -250,7 +246,7 @@ class CopiedDeletion:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._keeps_conditions: dict[str, bool] = {}  # of deletions, by connection
+        self._deletion = LearningDeletion()
 
     async def delete(self, copied: Version[S3Location], name: str) -> None:
         """Delete the version that was copied to an object called `name`.
@@ -258,17 +254,9 @@ class CopiedDeletion:
         One that is already gone is not an error. Raises ObjectChanged or any StorageError, which
         says that the copy is complete.
         """
-        profile_id = copied.location.profile_id
-        store = await self._workspace.store(profile_id)
-        spec = DeleteSpec(copied.location, copied.etag)
-        keeps = self._keeps_conditions.get(profile_id)
+        store = await self._workspace.store(copied.location.profile_id)
         try:
-            if keeps is None:
-                self._keeps_conditions[profile_id] = await delete_and_learn(store, spec)
-            elif keeps:
-                await delete_listed(store, spec)
-            else:
-                await delete_from(store, spec)
+            await self._deletion.delete(store, DeleteSpec(copied.location, copied.etag))
         except NotFound:
             return
         except MsglcBrowserError as error:

@@ -16,13 +16,8 @@ from msglc_browser.operations.folders.folder_pages import (
     listed_specs,
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
-from msglc_browser.operations.transfer.delete_object import (
-    GRACE_S,
-    DeleteSpec,
-    delete_and_learn,
-    delete_from,
-    delete_listed,
-)
+from msglc_browser.operations.transfer.delete_object import GRACE_S, DeleteSpec
+from msglc_browser.operations.transfer.learning_deletion import LearningDeletion
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 from msglc_browser.storage.s3.lists.listing import PAGE_KEYS
@@ -75,12 +70,11 @@ class FolderDelete:
         self._objects = dict.fromkeys(objects)
         self._tell_gone = gone
         self._expected = expected
-        self._grace_s = grace_s
+        self._deletion = LearningDeletion(grace_s=grace_s)
         self._deleted = 0
         self._gone_already = 0
         self._left = 0
         self._gone: list[S3Location] = []
-        self._keeps_conditions: bool | None = None  # of deletions; None: not known yet
         self._run = _Run()
         self._progress: ProgressSink = lambda _progress: None
 
@@ -178,12 +172,7 @@ class FolderDelete:
     async def _delete(self, spec: DeleteSpec) -> None:
         store = await self._workspace.store(spec.location.profile_id)
         try:
-            if self._keeps_conditions is None:
-                self._keeps_conditions = await delete_and_learn(store, spec, grace_s=self._grace_s)
-            elif self._keeps_conditions:
-                await delete_listed(store, spec, grace_s=self._grace_s)
-            else:
-                await delete_from(store, spec, grace_s=self._grace_s)
+            await self._deletion.delete(store, spec)
         except NotFound:
             self._gone_already += 1
         self._deleted += 1
