@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from msglc_browser.app import Application
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.actions import Actions
 from msglc_browser.gui.browse.entry_order import Column
@@ -87,6 +88,15 @@ class Answers:
 
     def fail(self, title: str) -> None:
         self.page.on_failed(self.wishes[-1][0], Description(title, "Try again.", "details"))
+
+
+def open_page(application: Application, place: S3Location, qtbot: QtBot) -> Table:
+    """Open a bucket or folder in the window; its rows are there."""
+    application.workbench.opener.open(place)
+    page = application.window.tabs.current()
+    assert isinstance(page, ObjectsPage)
+    qtbot.waitUntil(application.is_idle)
+    return Table(page)
 
 
 def item(place: S3Location, name: str) -> ObjectRow:

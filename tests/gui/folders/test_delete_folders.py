@@ -9,28 +9,19 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
-from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.folders.delete_folders_dialog import DeleteFoldersDialog
 from msglc_browser.operations.buckets.browse import Folder
 from msglc_browser.operations.buckets.versioning import Versioning
 from msglc_browser.operations.folders.folder_total import FolderCount, FolderTotal
 from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.storage.places.location import S3Location
-from tests.gui.bucket_page import CONTROL, Table
+from tests.gui.bucket_page import CONTROL, open_page
 from tests.gui.dialog_hands import child, is_enabled, press, show, text_of
 from tests.gui.verb_desk import wait_for_jobs
 from tests.gui.window_parts import action_of, choose_command
 from tests.servers.s3 import S3Bucket
 
 FOLDER = Folder(S3Location("test", "demo", "in/f/"), "f")
-
-
-def open_page(application: Application, place: S3Location, qtbot: QtBot) -> Table:
-    application.workbench.opener.open(place)
-    page = application.window.tabs.current()
-    assert isinstance(page, ObjectsPage)
-    qtbot.waitUntil(application.is_idle)
-    return Table(page)
 
 
 def question(application: Application, qtbot: QtBot) -> QDialog:

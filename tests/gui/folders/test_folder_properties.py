@@ -11,10 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.errors import TimedOut
-from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.operations.folders.folder_total import FolderCount, FolderTotal
 from msglc_browser.storage.places.location import S3Location
-from tests.gui.bucket_page import CONTROL, Table
+from tests.gui.bucket_page import CONTROL, open_page
 from tests.gui.dialog_hands import child, press, text_of
 from tests.gui.window_parts import action_of, choose_command
 from tests.servers.s3 import S3Bucket
@@ -28,14 +27,6 @@ def bucket(moto_bucket: S3Bucket) -> S3Bucket:
     return moto_bucket
 
 
-def open_bucket(application: Application, bucket: S3Bucket, qtbot: QtBot) -> Table:
-    application.workbench.opener.open(S3Location("test", bucket.name))
-    page = application.window.tabs.current()
-    assert isinstance(page, ObjectsPage)
-    qtbot.waitUntil(application.is_idle)
-    return Table(page)
-
-
 def properties(application: Application, qtbot: QtBot) -> QDialog:
     choose_command(action_of(application.window, "object.properties"))
     dialog = child(application.window, QDialog, "propertiesDialog")
@@ -46,7 +37,7 @@ def properties(application: Application, qtbot: QtBot) -> QDialog:
 def test_selected_folder_tells_what_is_in_it(
     application: Application, bucket: S3Bucket, qtbot: QtBot
 ) -> None:
-    open_bucket(application, bucket, qtbot).click("f/")
+    open_page(application, S3Location("test", bucket.name), qtbot).click("f/")
     dialog = properties(application, qtbot)
     assert text_of(dialog, "propertiesLocation") == f"s3://{bucket.name}/f/"
     assert text_of(dialog, "propertiesObjects") == "4, of which 1 only marks a folder"
@@ -64,7 +55,7 @@ def test_selected_folder_tells_what_is_in_it(
 def test_without_a_selection_the_bucket_shown_is_meant(
     application: Application, bucket: S3Bucket, qtbot: QtBot
 ) -> None:
-    open_bucket(application, bucket, qtbot)
+    open_page(application, S3Location("test", bucket.name), qtbot)
     dialog = properties(application, qtbot)
     assert text_of(dialog, "propertiesLocation") == f"s3://{bucket.name}/"
     assert text_of(dialog, "propertiesObjects").startswith("5, of which")
@@ -74,7 +65,7 @@ def test_without_a_selection_the_bucket_shown_is_meant(
 def test_of_several_rows_there_are_none(
     application: Application, bucket: S3Bucket, qtbot: QtBot
 ) -> None:
-    table = open_bucket(application, bucket, qtbot)
+    table = open_page(application, S3Location("test", bucket.name), qtbot)
     table.click("f/")
     table.click("z", CONTROL)
     action = action_of(application.window, "object.properties")
@@ -88,7 +79,7 @@ def test_running_sums_can_be_stopped_and_continued(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    open_bucket(application, bucket, qtbot)
+    open_page(application, S3Location("test", bucket.name), qtbot)
     with monkeypatch.context() as patch:
 
         async def some(_self: FolderCount) -> FolderTotal:
@@ -116,7 +107,7 @@ def test_failure_keeps_the_sums_and_can_be_continued(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    open_bucket(application, bucket, qtbot)
+    open_page(application, S3Location("test", bucket.name), qtbot)
     with monkeypatch.context() as patch:
 
         async def fail(_self: FolderCount) -> FolderTotal:

@@ -10,23 +10,14 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
-from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.gui.verbs import new_folder
 from msglc_browser.operations.folders.new_folder import make_folder
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
-from tests.gui.bucket_page import Table
+from tests.gui.bucket_page import open_page
 from tests.gui.dialog_hands import child, is_enabled, press, text_of, type_into
 from tests.gui.window_parts import action_of, choose_command
 from tests.servers.s3 import S3Bucket
-
-
-def open_page(application: Application, place: S3Location, qtbot: QtBot) -> Table:
-    application.workbench.opener.open(place)
-    page = application.window.tabs.current()
-    assert isinstance(page, ObjectsPage)
-    qtbot.waitUntil(application.is_idle)
-    return Table(page)
 
 
 def ask_for_folder(application: Application) -> QDialog:

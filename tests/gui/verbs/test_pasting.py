@@ -12,10 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from msglc_browser.app import Application
 from msglc_browser.gui.browse import objects_mime
-from msglc_browser.gui.browse.objects_page import ObjectsPage
 from msglc_browser.operations.jobs.job_record import JobState
 from msglc_browser.storage.places.location import S3Location
-from tests.gui.bucket_page import CONTROL, Table
+from tests.gui.bucket_page import CONTROL, Table, open_page
 from tests.gui.verb_desk import PATIENCE_MS, wait_for_jobs
 from tests.gui.window_parts import action_of, choose_command
 from tests.servers.s3 import S3Bucket
@@ -29,14 +28,6 @@ def empty_clipboard(application: Application) -> None:
 
 def choose(application: Application, command: str) -> None:
     choose_command(action_of(application.window, command))
-
-
-def go_to(application: Application, bucket: S3Bucket, key: str, qtbot: QtBot) -> Table:
-    application.workbench.opener.open(S3Location("test", bucket.name, key))
-    page = application.window.tabs.current()
-    assert isinstance(page, ObjectsPage)
-    qtbot.waitUntil(application.is_idle)
-    return Table(page)
 
 
 def all_keys(bucket: S3Bucket) -> set[str]:
@@ -54,7 +45,7 @@ def test_copied_rows_are_pasted_into_another_folder(
     table.click("b.msg")
     table.click("f/", CONTROL)
     QTest.keyClick(table.view, Qt.Key.Key_C, CONTROL)
-    other = go_to(application, bucket, "out/", qtbot)
+    other = open_page(application, S3Location("test", bucket.name, "out/"), qtbot)
     QTest.keyClick(other.view, Qt.Key.Key_V, CONTROL)
     assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
     qtbot.waitUntil(lambda: other.names() == ["f/", "b.msg", "y"], timeout=PATIENCE_MS)
@@ -69,7 +60,7 @@ def test_cut_rows_are_moved_once(
     bucket.put("out/y", b"y")
     table.click("b.msg")
     choose(application, "edit.cut")
-    other = go_to(application, bucket, "out/", qtbot)
+    other = open_page(application, S3Location("test", bucket.name, "out/"), qtbot)
     choose(application, "edit.paste")
     assert wait_for_jobs(application, 1, qtbot) == [JobState.DONE]
     qtbot.waitUntil(lambda: other.names() == ["b.msg", "y"], timeout=PATIENCE_MS)
@@ -105,7 +96,7 @@ def test_folder_is_not_pasted_into_itself(
 ) -> None:
     table.click("f/")
     choose(application, "edit.cut")
-    go_to(application, bucket, "in/f/", qtbot)
+    open_page(application, S3Location("test", bucket.name, "in/f/"), qtbot)
     choose(application, "edit.paste")
     qtbot.waitUntil(lambda: "cannot go into itself" in said(application))
     assert not application.services.jobs.snapshots()
