@@ -6,6 +6,7 @@ from typing import Final
 
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import BadInput
+from msglc_browser.operations.buckets.folder_objects import FolderObjects
 from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.naming.file_names import RelativePaths
 from msglc_browser.operations.transfer.batches import Batch, Batches
@@ -18,12 +19,6 @@ from msglc_browser.storage.places.location import LocalLocation, S3Location
 from msglc_browser.storage.places.version import Version
 
 _BATCH: Final = 1_000
-
-
-@dataclass(slots=True)
-class _Listing:
-    folder: S3Location
-    token: str | None = None
 
 
 @dataclass(slots=True)
@@ -52,7 +47,7 @@ class FolderDownload:
         """Everything gets its place below `target` as it has it below the folder `place`."""
         self._workspace = workspace
         self._place = place
-        self._listings = [_Listing(folder) for folder in folders]
+        self._listings = [FolderObjects(folder) for folder in folders]
         self._objects = list(objects)
         self._target = target
         self._page: _Page | None = None
@@ -120,23 +115,10 @@ class FolderDownload:
             del self._objects[:_BATCH]
             return _Page(wanted)
         listing = self._listings[0]
-        folder = listing.folder
-        store = await self._workspace.store(folder.profile_id)
-        page = await store.list_page(folder.bucket, folder.key, listing.token, is_deep=True)
-        listing.token = page.next_token
-        if listing.token is None:
+        listed = await listing.next_page(self._workspace)
+        if listing.is_over:
             self._listings.pop(0)
-        return _Page(
-            [
-                Version(
-                    S3Location(folder.profile_id, folder.bucket, each.key),
-                    each.etag,
-                    each.size_bytes,
-                )
-                for each in page.objects
-                if each.key.startswith(folder.key)
-            ]
-        )
+        return _Page(listed)
 
     def _key(self, location: S3Location) -> str:
         return location.key[len(self._place.key) :]
