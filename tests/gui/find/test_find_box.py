@@ -7,65 +7,19 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QListView
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.app import Application
 from msglc_browser.archive.model.node import ValueType
-from msglc_browser.archive.model.node_path import format_path
 from msglc_browser.gui.archive.archive_page import ArchivePage
-from msglc_browser.gui.find.find_box import FindBox
 from msglc_browser.operations.searching import search_typed
 from msglc_browser.operations.searching.search import SearchResult
+from tests.gui.find.finder import Finder, open_finder
 from tests.gui.window_parts import choose_command
 from tests.servers.qt_fixtures import Launch
 
 LEFT = Qt.MouseButton.LeftButton
 Key = Qt.Key
-
-
-class Finder:
-    """The find box of a window with one archive, and what a person does with it."""
-
-    def __init__(self, application: Application, qtbot: QtBot) -> None:
-        self.application = application
-        self.qtbot = qtbot
-        box = application.window.findChild(FindBox, "findEdit")
-        assert box is not None
-        self.box = box
-        self.actions = application.workbench.actions
-
-    @property
-    def view(self) -> QListView:
-        return self.box.panel.list
-
-    def start(self) -> None:
-        choose_command(self.actions.action("archive.find"))
-
-    def type(self, text: str) -> None:
-        self.start()
-        QTest.keyClicks(self.box, text)
-        self.settle()
-
-    def press(self, key: Qt.Key) -> None:
-        QTest.keyClick(self.box, key)
-        self.settle()
-
-    def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.box.is_waiting())
-        self.qtbot.waitUntil(self.application.is_idle)
-        bridge = self.application.services.bridge
-        self.qtbot.waitUntil(lambda: bridge.is_idle)
-
-    def paths(self) -> list[str]:
-        hits = self.box.panel.hits
-        return [str(hits.index(row).data()) for row in range(hits.rowCount())]
-
-    def selected(self) -> str:
-        page = self.application.window.tabs.current()
-        assert isinstance(page, ArchivePage)
-        node = page.current_node()
-        return "" if node is None else format_path(node.path)
 
 
 @pytest.fixture
@@ -81,12 +35,7 @@ def archive_file(tmp_path: Path, make_archive: Callable[..., bytes]) -> Path:
 @pytest.fixture
 def finder(launch: Launch, archive_file: Path, qtbot: QtBot) -> Finder:
     """The window with the archive open."""
-    application = launch(str(archive_file))
-    qtbot.waitUntil(application.is_idle)
-    qtbot.waitUntil(lambda: isinstance(application.window.tabs.current(), ArchivePage))
-    finder = Finder(application, qtbot)
-    finder.settle()
-    return finder
+    return open_finder(launch, archive_file, qtbot)
 
 
 def test_find_box_shows_on_archives_only(launch: Launch, archive_file: Path, qtbot: QtBot) -> None:

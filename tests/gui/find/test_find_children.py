@@ -6,16 +6,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.errors import TimedOut
-from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.operations.searching import search_typed
 from msglc_browser.operations.searching.child_tocs import ReadingCost
 from msglc_browser.operations.searching.search import SearchResult, SearchScope
 from msglc_browser.operations.searching.search_children import ChildrenProgress
-from tests.gui.find.test_find_box import Finder
+from tests.gui.find.finder import Finder, button, open_finder
 from tests.servers.qt_fixtures import Launch
 
 LEFT = Qt.MouseButton.LeftButton
@@ -41,18 +40,7 @@ def finder(
     )
     path = tmp_path / "all.msglc"
     path.write_bytes(combine_archives({f"run-{number:03}": child for number in range(CHILDREN)}))
-    application = launch(str(path))
-    qtbot.waitUntil(application.is_idle)
-    qtbot.waitUntil(lambda: isinstance(application.window.tabs.current(), ArchivePage))
-    finder = Finder(application, qtbot)
-    finder.settle()
-    return finder
-
-
-def button(finder: Finder, name: str = "findChildrenButton") -> QPushButton:
-    found = finder.box.panel.findChild(QPushButton, name)
-    assert found is not None
-    return found
+    return open_finder(launch, path, qtbot)
 
 
 def shown(finder: Finder) -> str:

@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.operations.searching import search_typed
-from tests.gui.find.test_find_box import Finder
+from tests.gui.find.finder import Finder, button, open_finder
 from tests.servers.qt_fixtures import Launch
 
 LEFT = Qt.MouseButton.LeftButton
@@ -27,24 +26,13 @@ def opened(
     def start(value: object) -> Finder:
         path = tmp_path / "a.msglc"
         path.write_bytes(make_archive(value))
-        application = launch(str(path))
-        qtbot.waitUntil(application.is_idle)
-        qtbot.waitUntil(lambda: isinstance(application.window.tabs.current(), ArchivePage))
-        finder = Finder(application, qtbot)
-        finder.settle()
-        return finder
+        return open_finder(launch, path, qtbot)
 
     return start
 
 
 GAUGES = {f"gauge-{number:06}": {"level_cm": number / 7} for number in range(20_000)}
 RUN = {"meta": {"name": "first"}, "mesh": {"nodes": [float(n) for n in range(2_000)]}}
-
-
-def button(finder: Finder, name: str = "findChildrenButton") -> QPushButton:
-    found = finder.box.panel.findChild(QPushButton, name)
-    assert found is not None
-    return found
 
 
 def test_keys_of_an_archive_without_a_table_of_contents_are_found_as_one_types(
