@@ -134,3 +134,11 @@ def make_page(qtbot: QtBot) -> Iterator[MakePage]:
     for page in made:
         page.close_page()
         page.close()
+
+
+@pytest.fixture
+def answers(page: ObjectsPage) -> Answers:
+    """Those to the `page` of a test module, which is being loaded."""
+    answers = Answers(page)
+    page.reload()
+    return answers

@@ -14,13 +14,14 @@ from tests.gui.bucket_page import (
     Answers,
     MakePage,
     Table,
+    answers,
     child,
     make_page,
     numbered,
 )
 from tests.gui.dialog_hands import press
 
-__all__ = ["make_page"]
+__all__ = ["answers", "make_page"]
 
 HERE = S3Location("test", "demo", "in/")
 NAMES = [f"run-{number:02}" for number in range(12)]
@@ -29,13 +30,6 @@ NAMES = [f"run-{number:02}" for number in range(12)]
 @pytest.fixture
 def page(make_page: MakePage) -> ObjectsPage:
     return make_page(HERE)
-
-
-@pytest.fixture
-def answers(page: ObjectsPage) -> Answers:
-    answers = Answers(page)
-    page.reload()
-    return answers
 
 
 def current(page: ObjectsPage) -> str:

@@ -19,13 +19,14 @@ from tests.gui.bucket_page import (
     Answers,
     MakePage,
     Table,
+    answers,
     child,
     item,
     make_page,
     numbered,
 )
 
-__all__ = ["make_page"]
+__all__ = ["answers", "make_page"]
 
 THERE = S3Location("test", "there")
 NAMES = [f"run-{number:02}" for number in range(12)]
@@ -35,13 +36,6 @@ MORE = [f"run-{number:02}-again" for number in range(12)]
 @pytest.fixture
 def page(make_page: MakePage) -> ObjectsPage:
     return make_page(HERE)
-
-
-@pytest.fixture
-def answers(page: ObjectsPage) -> Answers:
-    answers = Answers(page)
-    page.reload()
-    return answers
 
 
 def select_all(table: Table) -> None:
