@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, Final, NoReturn, Protocol
+from typing import Any, Final, Generic, NoReturn, Protocol, TypeVar
 
 from msglc_browser.concurrency.each_of import not_tried
 from msglc_browser.errors import MsglcBrowserError
@@ -42,6 +42,9 @@ class Batch(Protocol):
         """Do what is left of it."""
 
 
+B = TypeVar("B", bound=Batch)
+
+
 @dataclass(slots=True)
 class _Run:
     """What went wrong in one run."""
@@ -65,12 +68,12 @@ class _Run:
             self.lacking.add(lacking)
 
 
-class Batches:
+class Batches(Generic[B]):
     """Batches that `next_batch` makes until it returns None; run again, it continues."""
 
     def __init__(
         self,
-        next_batch: Callable[[], Awaitable[Batch | None]],
+        next_batch: Callable[[], Awaitable[B | None]],
         has_more: Callable[[], bool],
         wording: Wording,
         folder: Location,
@@ -82,8 +85,7 @@ class Batches:
         self._folder = folder
         self._files = self._size_bytes = 0  # of the batches that are finished
         self._notes: list[str] = []
-        self._first: WriteResult | None = None
-        self.unfinished: list[Batch] = []
+        self.unfinished: list[B] = []
         """Those begun that are not finished, also while they run."""
 
     async def run(self, progress: ProgressSink) -> WriteResult | None:
@@ -106,15 +108,10 @@ class Batches:
             raise asyncio.CancelledError
         if run.cause is not None:
             self._raise(run, run.cause)
-        if self._first is None:
+        if not self._files:
             return None
-        return replace(
-            self._first,
-            size_bytes=self._size_bytes,
-            seconds=monotonic() - started,
-            notes=tuple(self._notes),
-            files=self._files,
-        )
+        seconds, notes = monotonic() - started, tuple(self._notes)
+        return WriteResult(self._folder, self._size_bytes, "", seconds, notes, self._files)
 
     async def _run_new(self, run: _Run, progress: ProgressSink) -> None:
         while not run.is_stopped and run.failed < _MOST_UNFINISHED:
@@ -128,7 +125,7 @@ class Batches:
             self.unfinished.append(batch)
             await self._run_one(batch, run, progress)
 
-    async def _run_one(self, batch: Batch, run: _Run, progress: ProgressSink) -> None:
+    async def _run_one(self, batch: B, run: _Run, progress: ProgressSink) -> None:
         task, was_cancelled = await _ended(batch.run(self._telling(batch, progress)))
         run.was_cancelled |= was_cancelled
         try:
@@ -145,13 +142,12 @@ class Batches:
         return bool(self.unfinished) or self._has_more()
 
     def _count(self, result: WriteResult) -> None:
-        self._first = self._first or result
         self._files += result.files
         self._size_bytes += result.size_bytes
         self._notes += [note for note in result.notes if note not in self._notes]
         del self._notes[_MOST_NOTES:]
 
-    def _telling(self, batch: Batch, progress: ProgressSink) -> ProgressSink:
+    def _telling(self, batch: B, progress: ProgressSink) -> ProgressSink:
         others = [each for each in self.unfinished if each is not batch]
         done_bytes = self._size_bytes + sum(each.done_bytes for each in others)
         done_items = self._files + sum(each.done_items for each in others)

@@ -1,7 +1,7 @@
 """Use case: download folders of a bucket with everything in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from msglc_browser.concurrency.uncancelled import run_to_end
@@ -9,7 +9,7 @@ from msglc_browser.errors import BadInput
 from msglc_browser.operations.buckets.folder_objects import FolderObjects
 from msglc_browser.operations.jobs.job_record import ProgressSink
 from msglc_browser.operations.naming.file_names import RelativePaths
-from msglc_browser.operations.transfer.batches import Batch, Batches
+from msglc_browser.operations.transfer.batches import Batches
 from msglc_browser.operations.transfer.download_many import ManyDownload
 from msglc_browser.operations.transfer.made_folders import made_folder
 from msglc_browser.operations.transfer.shortfall import DOWNLOADED
@@ -61,8 +61,7 @@ class FolderDownload:
     async def agree_to_replace(self) -> None:
         """Allow replacing the existing files that were in the way, in their current versions."""
         for batch in self._batches.unfinished:
-            if isinstance(batch, ManyDownload):
-                await batch.agree_to_replace()
+            await batch.agree_to_replace()
 
     async def run(self, progress: ProgressSink) -> WriteResult:
         """Download what is left. Raises as `ManyDownload.run` does, and the errors of listings."""
@@ -70,8 +69,7 @@ class FolderDownload:
         if result is None:
             notes = ("The folder is empty.", *self._notes())
             return WriteResult(self._target, 0, "", 0.0, notes, 0)
-        notes = (*result.notes, *self._notes())
-        return WriteResult(self._target, result.size_bytes, "", result.seconds, notes, result.files)
+        return replace(result, notes=(*result.notes, *self._notes()))
 
     def _notes(self) -> tuple[str, ...]:
         notes: list[str] = []
@@ -90,7 +88,7 @@ class FolderDownload:
     def _has_more(self) -> bool:
         return bool(self._page or self._objects or self._listings)
 
-    async def _next_batch(self) -> Batch | None:
+    async def _next_batch(self) -> ManyDownload | None:
         while self._has_more():
             page = self._page = self._page or await self._next_page()
             if page.paths is None:

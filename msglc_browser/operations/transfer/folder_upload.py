@@ -1,13 +1,14 @@
 """Use case: upload folders of this computer with everything in them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from msglc_browser.concurrency.uncancelled import run_to_end
 from msglc_browser.errors import NotFound
 from msglc_browser.operations.jobs.job_record import ProgressSink
-from msglc_browser.operations.transfer.batches import Batch, Batches
+from msglc_browser.operations.transfer.batches import Batches
 from msglc_browser.operations.transfer.file_walk import FileWalk
 from msglc_browser.operations.transfer.shortfall import UPLOADED
 from msglc_browser.operations.transfer.upload_many import ManyUpload
@@ -43,8 +44,7 @@ class FolderUpload:
     def agree_to_replace(self) -> None:
         """Allow replacing the existing objects that were in the way."""
         for batch in self._batches.unfinished:
-            if isinstance(batch, ManyUpload):
-                batch.agree_to_replace()
+            batch.agree_to_replace()
 
     async def run(self, progress: ProgressSink) -> WriteResult:
         """Upload what is left. Raises as `ManyUpload.run` does, NotFound if there are no files."""
@@ -52,16 +52,9 @@ class FolderUpload:
         notes = self._walk.left_out.notes()
         if result is None:
             raise NotFound("There are no files to upload in it.", hint=" ".join(notes))
-        return WriteResult(
-            self._target,
-            result.size_bytes,
-            "",
-            result.seconds,
-            (*result.notes, *notes),
-            result.files,
-        )
+        return replace(result, notes=(*result.notes, *notes))
 
-    async def _next_batch(self) -> Batch | None:
+    async def _next_batch(self) -> ManyUpload | None:
         await run_to_end(self._walk.read, _BATCH)
         specs = self._walk.take()
         if not specs:

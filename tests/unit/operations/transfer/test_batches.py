@@ -19,7 +19,7 @@ from msglc_browser.errors import (
 )
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.transfer import batches
-from msglc_browser.operations.transfer.batches import Batch, Batches
+from msglc_browser.operations.transfer.batches import Batches
 from msglc_browser.operations.transfer.shortfall import UPLOADED, Shortfall
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import LocalLocation
@@ -75,14 +75,14 @@ class Ten:
         raise self.shortfall.error(UPLOADED, PLACE, self.done_items, 10)
 
 
-class Work(Batches):
+class Work(Batches[Ten]):
     """The batches given, one after another; `made` fails first with `errors`."""
 
     def __init__(self, *tens: Ten, errors: tuple[MsglcBrowserError, ...] = (), at: int = 0) -> None:
         super().__init__(self._made, lambda: bool(self.left), UPLOADED, PLACE)
         self.left, self.made, self.errors, self.at = list(tens), 0, list(errors), at
 
-    async def _made(self) -> Batch | None:
+    async def _made(self) -> Ten | None:
         if self.errors and self.made == self.at:
             raise self.errors.pop(0)
         self.made += 1
@@ -93,18 +93,18 @@ def denied(*names: str, error: MsglcBrowserError | None = None) -> dict[str, Msg
     return dict.fromkeys(names, error or AccessDenied("No."))
 
 
-def run(work: Batches, phases: Phases | None = None) -> WriteResult | None:
+def run(work: Work, phases: Phases | None = None) -> WriteResult | None:
     return asyncio.run(work.run(phases or Phases()))
 
 
-def failed(work: Batches, kind: type[MsglcBrowserError]) -> MsglcBrowserError:
+def failed(work: Work, kind: type[MsglcBrowserError]) -> MsglcBrowserError:
     with pytest.raises(MsglcBrowserError) as raised:
         run(work)
     assert type(raised.value) is kind
     return raised.value
 
 
-def cancelled(work: Batches, release: asyncio.Event, *, is_released: bool = False) -> None:
+def cancelled(work: Work, release: asyncio.Event, *, is_released: bool = False) -> None:
     """Cancel a run once it waits, or at the same moment as it need not wait any more."""
 
     async def play() -> None:
@@ -285,7 +285,7 @@ def test_cancel_after_failures_stops_and_tells_them() -> None:
 
 def test_cancel_while_a_batch_is_made_loses_no_other() -> None:
     class Slow(Work):
-        async def _made(self) -> Batch | None:
+        async def _made(self) -> Ten | None:
             if self.made == 1 and not release.is_set():
                 await release.wait()
             return await super()._made()
