@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMessageBox,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -88,9 +87,9 @@ class UnfinishedDialog(FittingDialog):
         self._status = PlainLabel("", self)
         self._status.setObjectName("unfinishedStatus")
         self._status.setWordWrap(True)
-        self.abort_button = self._button("abortButton", self.tr("Discard…"))
-        self.close_button = self._button("closeButton", self.tr("Close"))
-        self.continue_button = self._button("continueButton", self.tr("Finish upload"))
+        self.abort_button = self.new_button("abortButton", self.tr("Discard…"))
+        self.close_button = self.new_button("closeButton", self.tr("Close"))
+        self.continue_button = self.new_button("continueButton", self.tr("Finish upload"))
         self.continue_button.setProperty("primary", True)
         self.continue_button.setDefault(True)
 
@@ -189,12 +188,6 @@ class UnfinishedDialog(FittingDialog):
         self._status.setProperty("status", status)
         self._status.setProperty("muted", not status)
         style.restyle(self._status)
-
-    def _button(self, name: str, text: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        return button
 
 
 def _table(model: UnfinishedModel, parent: QWidget) -> RowTable:

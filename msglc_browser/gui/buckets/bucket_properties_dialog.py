@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
-from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QWidget
 
 from msglc_browser.errors import Description, escaped
 from msglc_browser.gui.base.plain_text import PlainBox
@@ -52,9 +52,7 @@ class BucketPropertiesDialog(FactsDialog):
         self._rules.setMinimumHeight(self._rules.fontMetrics().lineSpacing() * _DETAIL_LINES)
         self._rules.hide()
         self.add_below(self._rules)
-        self._switch = QPushButton(self)
-        self._switch.setObjectName("versioningButton")
-        self._switch.setAutoDefault(False)
+        self._switch = self.new_button("versioningButton", "")
         self._switch.hide()
         self._switch.clicked.connect(self._ask)
         self.buttons.insertWidget(1, self._switch)

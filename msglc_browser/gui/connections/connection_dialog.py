@@ -1,7 +1,7 @@
 """The form for a new, edited or duplicated connection."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.guarded import guarded
@@ -101,9 +101,7 @@ class ConnectionDialog(DialogFrame):
         return self._form.is_edited()
 
     def _build_buttons(self) -> None:
-        self._test_button = QPushButton(self.tr("Test connection"), self)
-        self._test_button.setObjectName("testButton")
-        self._test_button.setAutoDefault(False)
+        self._test_button = self.new_button("testButton", self.tr("Test connection"))
         self._test_button.setMinimumWidth(self._test_button.sizeHint().width())
         self._test_button.clicked.connect(self._toggle_test)
         self._cancel_button = self.add_button("cancelButton", self.tr("Cancel"))

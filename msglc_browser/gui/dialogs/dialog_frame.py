@@ -60,10 +60,6 @@ class DialogFrame(FittingDialog):
 
     def add_button(self, name: str, text: str, *, primary: bool = False) -> QPushButton:
         """Add a button to the right of the others; Enter triggers the primary one."""
-        button = QPushButton(text, self)
-        button.setObjectName(name)
-        button.setProperty("primary", primary)
-        button.setDefault(primary)
-        button.setAutoDefault(primary)
+        button = self.new_button(name, text, primary=primary)
         self._buttons.addWidget(button)
         return button

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Description, escaped
 from msglc_browser.gui.base.plain_text import PlainLabel
@@ -79,14 +79,9 @@ class FactsDialog(FittingDialog):
         self.status.setVisible(bool(text))
 
     def _lay_out(self) -> None:
-        copy = QPushButton(self.tr("Copy all"), self)
-        copy.setObjectName("copyButton")
-        copy.setAutoDefault(False)
+        copy = self.new_button("copyButton", self.tr("Copy all"))
         copy.clicked.connect(self._copy)
-        close = QPushButton(self.tr("Close"), self)
-        close.setObjectName("closeButton")
-        close.setProperty("primary", True)
-        close.setDefault(True)
+        close = self.new_button("closeButton", self.tr("Close"), primary=True)
         close.clicked.connect(self.accept)
         self.buttons.addWidget(copy)
         self.buttons.addStretch(1)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.keys.context_menu_key import ContextMenuKey
@@ -28,6 +28,15 @@ class FittingDialog(QDialog):
         super().__init__(parent)
         DialogLetters(self)
         ContextMenuKey(self)
+
+    def new_button(self, name: str, text: str, *, primary: bool = False) -> QPushButton:
+        """A button to be put somewhere; Enter triggers the primary one."""
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setProperty("primary", primary)
+        button.setDefault(primary)
+        button.setAutoDefault(primary)
+        return button
 
     def is_edited(self) -> bool:
         """Whether closing now would discard the user's work."""

@@ -114,9 +114,7 @@ class DeleteFoldersDialog(DialogFrame):
         self._agree.setFocus()
 
     def _stop_button(self) -> QPushButton:
-        stop = QPushButton(self.tr("Stop counting"), self)
-        stop.setObjectName("stopCountButton")
-        stop.setAutoDefault(False)
+        stop = self.new_button("stopCountButton", self.tr("Stop counting"))
         stop.clicked.connect(self.count_stopped)
         stop.clicked.connect(self.show_stopped)
         return stop

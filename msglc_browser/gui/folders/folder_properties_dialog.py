@@ -1,7 +1,7 @@
 """How much is in a folder or a bucket: objects, bytes, classes, the largest and the newest."""
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.formatting import (
@@ -28,10 +28,12 @@ class FolderPropertiesDialog(FactsDialog):
         super().__init__("propertiesDialog", self.tr("Properties"), location.name, parent)
         self._key = location.key
         self.status.setObjectName("propertiesStatus")
-        self._stop = self._button("stopCountButton", self.tr("Stop"))
+        self._stop = self.new_button("stopCountButton", self.tr("Stop"))
         self._stop.clicked.connect(self._on_stop)
-        self._continue = self._button("continueCountButton", self.tr("Continue"))
+        self._continue = self.new_button("continueCountButton", self.tr("Continue"))
         self._continue.clicked.connect(self._on_continue)
+        for button in (self._stop, self._continue):
+            self.buttons.insertWidget(1, button)
         self.set_fact(self.tr("Location"), str(location), "propertiesLocation")
         self.show_total(FolderTotal())
 
@@ -82,13 +84,6 @@ class FolderPropertiesDialog(FactsDialog):
         self._continue.setVisible(not is_listing)
         if is_listing:
             self.show_status(self.tr("Listing… These are the sums so far."))
-
-    def _button(self, name: str, text: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setObjectName(name)
-        button.setAutoDefault(False)
-        self.buttons.insertWidget(1, button)
-        return button
 
     @Slot()
     def _on_stop(self) -> None:

@@ -133,9 +133,7 @@ class SettingsDialog(DialogFrame):
         return cell
 
     def _with_browse_button(self, edit: QLineEdit) -> QHBoxLayout:
-        button = QPushButton(self.tr("Browse…"), self)
-        button.setObjectName("temporaryFolderBrowseButton")
-        button.setAutoDefault(False)
+        button = self.new_button("temporaryFolderBrowseButton", self.tr("Browse…"))
 
         def browse() -> None:
             dialog = FileDialog(self, edit.accessibleName(), folder=edit.text().strip())
@@ -152,9 +150,7 @@ class SettingsDialog(DialogFrame):
         return row
 
     def _clear_button(self) -> QPushButton:
-        button = QPushButton(self.tr("Delete stored tables now"), self)
-        button.setObjectName("clearTocsButton")
-        button.setAutoDefault(False)
+        button = self.new_button("clearTocsButton", self.tr("Delete stored tables now"))
 
         def clear() -> None:
             button.setEnabled(False)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -128,14 +127,9 @@ class OpenLocationDialog(FittingDialog):
         layout.addLayout(self._buttons())
 
     def _buttons(self) -> QHBoxLayout:
-        cancel = QPushButton(self.tr("Cancel"), self)
-        cancel.setObjectName("cancelButton")
-        cancel.setAutoDefault(False)
+        cancel = self.new_button("cancelButton", self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        opens = QPushButton(self.tr("Open"), self)
-        opens.setObjectName("openButton")
-        opens.setProperty("primary", True)
-        opens.setDefault(True)
+        opens = self.new_button("openButton", self.tr("Open"), primary=True)
         opens.clicked.connect(self._open)
         buttons = QHBoxLayout()
         buttons.setSpacing(2 * SPACE)
