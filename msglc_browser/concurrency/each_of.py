@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from msglc_browser.concurrency.uncancelled import forget_cancel
 from msglc_browser.errors import (
     AccessDenied,
     BadInput,
@@ -194,7 +195,5 @@ class _Round(Generic[T]):
         if not self.course.was_cancelled:
             for task in tasks:
                 task.cancel()
-        current = asyncio.current_task()
-        if current is not None:
-            current.uncancel()
+        forget_cancel()
         self.course.was_cancelled = self._is_stopped = True

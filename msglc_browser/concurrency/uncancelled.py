@@ -43,6 +43,13 @@ async def finish_then_cancel(work: Coroutine[Any, Any, T], *, grace_s: float) ->
     return result
 
 
+def forget_cancel() -> None:
+    """Let the task that calls this, and has caught a cancel, go on as if there had been none."""
+    current = asyncio.current_task()
+    if current is not None:
+        current.uncancel()
+
+
 async def _finish(work: Coroutine[Any, Any, T], grace_s: float) -> tuple[T, bool]:
     task = asyncio.ensure_future(work)
     try:
@@ -54,9 +61,7 @@ async def _finish(work: Coroutine[Any, Any, T], grace_s: float) -> tuple[T, bool
             await _settled(task, None)
         if task.cancelled():
             raise
-        current = asyncio.current_task()
-        if current is not None:
-            current.uncancel()
+        forget_cancel()
         return task.result(), True
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from msglc_browser.concurrency.each_of import Course, counted, each_of, named
+from msglc_browser.concurrency.uncancelled import forget_cancel
 from msglc_browser.errors import MsglcBrowserError, NotFound, PartlyDeleted, StorageError
 from msglc_browser.operations.folders.empty_levels import drop_empty_levels
 from msglc_browser.operations.folders.folder_pages import (
@@ -94,7 +95,7 @@ class FolderDelete:
         except asyncio.CancelledError:
             if self._deleted == before:
                 raise
-            _uncancel()
+            forget_cancel()
             self._run.was_cancelled = True
         except _StoppedError:
             if self._run.was_cancelled and self._deleted == before and not self._run.failed:
@@ -254,9 +255,3 @@ class _Run:
         lines += [f"… and {more:,} more"] if more else []
         lines += [self.stopper.details] if self.stopper is not None else []
         return "\n".join(lines)
-
-
-def _uncancel() -> None:
-    task = asyncio.current_task()
-    if task is not None:
-        task.uncancel()

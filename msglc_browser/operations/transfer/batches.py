@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any, Final, Generic, NoReturn, Protocol, TypeVar
 
 from msglc_browser.concurrency.each_of import not_tried
+from msglc_browser.concurrency.uncancelled import forget_cancel
 from msglc_browser.errors import MsglcBrowserError
 from msglc_browser.operations.jobs.job_record import Progress, ProgressSink
 from msglc_browser.operations.transfer.shortfall import Shortfall, Wording
@@ -203,7 +204,5 @@ async def _ended(
         except asyncio.CancelledError:
             was_cancelled = True
             task.cancel()
-            current = asyncio.current_task()
-            if current is not None:
-                current.uncancel()
+            forget_cancel()
     return task, was_cancelled

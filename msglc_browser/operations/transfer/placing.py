@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from msglc_browser.concurrency.uncancelled import finish_anyway, run_to_end
+from msglc_browser.concurrency.uncancelled import finish_anyway, forget_cancel, run_to_end
 from msglc_browser.errors import LocalFileError, MsglcBrowserError
 from msglc_browser.operations.writing.temporary import check_free_space
 from msglc_browser.storage.writing.batch_write import NewFile, place_files
@@ -38,9 +38,7 @@ class Placing:
             if entry in self._waiting:
                 self._waiting.remove(entry)
                 raise
-            current = asyncio.current_task()
-            if current is not None:
-                current.uncancel()
+            forget_cancel()
             await finish_anyway(_outcome(done), grace_s=_GRACE_S)
 
     async def _run(self) -> None:

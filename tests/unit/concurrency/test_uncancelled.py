@@ -5,7 +5,12 @@ import threading
 
 import pytest
 
-from msglc_browser.concurrency.uncancelled import finish_anyway, finish_then_cancel, run_to_end
+from msglc_browser.concurrency.uncancelled import (
+    finish_anyway,
+    finish_then_cancel,
+    forget_cancel,
+    run_to_end,
+)
 
 
 def test_run_to_end_cancelled_waits_for_the_thread() -> None:
@@ -97,3 +102,21 @@ def test_finish_then_cancel_gives_the_result_and_cancels_afterwards() -> None:
 
     asyncio.run(run())
     assert results == [7]
+
+
+def test_task_that_forgets_a_cancel_is_not_being_cancelled() -> None:
+    async def caller() -> int:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            forget_cancel()
+        current = asyncio.current_task()
+        return -1 if current is None else current.cancelling()
+
+    async def run() -> int:
+        task = asyncio.create_task(caller())
+        await asyncio.sleep(0)
+        task.cancel()
+        return await task
+
+    assert asyncio.run(run()) == 0
