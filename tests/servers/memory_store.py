@@ -5,7 +5,14 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from msglc_browser.errors import NotFound, ObjectChanged, ServerFailed, StorageError, TargetExists
+from msglc_browser.errors import (
+    AccessDenied,
+    NotFound,
+    ObjectChanged,
+    ServerFailed,
+    StorageError,
+    TargetExists,
+)
 from msglc_browser.storage.s3.lists.listing import ObjectInfo
 
 Fault = Callable[[str, dict[str, Any]], StorageError | None]
@@ -199,3 +206,13 @@ def _md5_etag(data: bytes) -> str:
 def server_failure(*methods: str) -> Fault:
     """A fault that answers these methods with 500."""
     return lambda method, _kwargs: ServerFailed("500") if method in methods else None
+
+
+def deny(*keys: str) -> Fault:
+    """A fault that forbids deleting these objects."""
+
+    def fault(method: str, kwargs: dict[str, Any]) -> StorageError | None:
+        is_denied = method == "delete_object" and kwargs["Key"] in keys
+        return AccessDenied("No.") if is_denied else None
+
+    return fault

@@ -15,7 +15,7 @@ from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.transfer.delete_object import DeleteSpec
 from msglc_browser.storage.places.location import S3Location
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
-from tests.servers.memory_store import Fault
+from tests.servers.memory_store import deny
 
 
 class Bench:
@@ -65,14 +65,6 @@ def bench(folder: Path, check: Callable[[Bench], Any], *keys: str) -> None:
         await check(Bench(workspace, *keys))
 
     run(folder, work)
-
-
-def deny(*keys: str) -> Fault:
-    def fault(method: str, kwargs: dict[str, Any]) -> StorageError | None:
-        is_denied = method == "delete_object" and kwargs["Key"] in keys
-        return AccessDenied("No.") if is_denied else None
-
-    return fault
 
 
 def test_folder_goes_with_markers_and_what_begins_alike_stays(tmp_path: Path) -> None:

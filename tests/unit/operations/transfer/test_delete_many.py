@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from msglc_browser.errors import (
-    AccessDenied,
     MsglcBrowserError,
     NotFound,
     PartlyDeleted,
@@ -19,7 +18,7 @@ from msglc_browser.operations.jobs.job_record import Progress
 from msglc_browser.operations.transfer.delete_many import Deleted, ManyDelete
 from msglc_browser.operations.transfer.delete_object import DeleteSpec
 from msglc_browser.storage.places.location import S3Location
-from tests.servers.memory_store import Fault, MemoryStore
+from tests.servers.memory_store import MemoryStore, deny
 
 
 class Bench:
@@ -64,14 +63,6 @@ class Bench:
             await asyncio.sleep(0)
             self.store.release.set()
         return await task
-
-
-def deny(*keys: str) -> Fault:
-    def fault(method: str, kwargs: dict[str, Any]) -> StorageError | None:
-        is_denied = method == "delete_object" and kwargs["Key"] in keys
-        return AccessDenied("No.") if is_denied else None
-
-    return fault
 
 
 def test_all_are_deleted_and_counted() -> None:
