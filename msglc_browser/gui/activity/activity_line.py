@@ -19,7 +19,7 @@ from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.icons import icon, pixmap
 from msglc_browser.gui.theme.metrics import CONTROL_HEIGHT, ICON, PAGE_MARGIN, SPACE
 from msglc_browser.gui.theme.palette import Role, color
-from msglc_browser.gui.theme.style import restyle
+from msglc_browser.gui.theme.style import set_status
 from msglc_browser.operations.jobs.job_record import JobSnapshot, JobState
 
 _MOST_TITLE = 0.6  # of the width
@@ -140,9 +140,7 @@ class ActivityLine(QWidget):
         self._status.setText(text)
         status = "danger" if is_error else ""
         if self._status.property("status") != status:
-            self._status.setProperty("status", status)
-            self._status.setProperty("muted", not is_error)
-            restyle(self._status)
+            set_status(self._status, status)
 
     def _show_toggle(self, expanded: bool) -> None:
         looks = expanded, color(Role.MUTED).rgba(), self.devicePixelRatioF()

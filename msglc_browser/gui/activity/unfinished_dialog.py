@@ -185,9 +185,7 @@ class UnfinishedDialog(FittingDialog):
 
     def _tell(self, text: str, *, status: str = "") -> None:
         self._status.setText(text)
-        self._status.setProperty("status", status)
-        self._status.setProperty("muted", not status)
-        style.restyle(self._status)
+        style.set_status(self._status, status)
 
 
 def _table(model: UnfinishedModel, parent: QWidget) -> RowTable:

@@ -17,7 +17,7 @@ from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.folders.total_text import sum_text
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme.metrics import SPACE
-from msglc_browser.gui.theme.style import restyle
+from msglc_browser.gui.theme.style import set_status
 from msglc_browser.operations.folders.delete_bucket import BucketContents
 from msglc_browser.operations.folders.folder_total import FolderTotal
 from msglc_browser.storage.places.location import S3Location
@@ -103,8 +103,7 @@ class DeleteBucketDialog(DialogFrame):
         """Nothing, or nothing further, is known."""
         self._bar.hide()
         set_wrapped(self._contents, description.text)
-        self._contents.setProperty("status", "danger")
-        restyle(self._contents)
+        set_status(self._contents, "danger")
 
     def _tell(self) -> None:
         found = self._found

@@ -13,7 +13,7 @@ from msglc_browser.gui.base.visible_text import visible
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.browse.entry_order import Entry
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
-from msglc_browser.gui.theme.style import restyle
+from msglc_browser.gui.theme.style import set_status
 from msglc_browser.operations.buckets.browse import ObjectRow
 from msglc_browser.operations.naming.entry_names import entry_name_problem
 from msglc_browser.storage.places.location import S3Location
@@ -87,9 +87,7 @@ class RenameDialog(DialogFrame):
         self._rename.setEnabled(self._is_new() and not problem)
         is_wrong = bool(problem and self._name.text())
         set_wrapped(self._note, problem if is_wrong else self._what_it_takes())
-        self._note.setProperty("status", "danger" if is_wrong else "")
-        self._note.setProperty("muted", not is_wrong)
-        restyle(self._note)
+        set_status(self._note, "danger" if is_wrong else "")
 
     def _what_it_takes(self) -> str:
         if isinstance(self._entry, ObjectRow):

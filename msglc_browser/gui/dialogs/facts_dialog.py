@@ -11,7 +11,7 @@ from msglc_browser.gui.dialogs.body_area import BodyArea
 from msglc_browser.gui.dialogs.fitting_dialog import FittingDialog
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
-from msglc_browser.gui.theme.style import restyle
+from msglc_browser.gui.theme.style import set_status
 
 _VALUE_CHARS = 52
 _MOST_CHARS = 1_200
@@ -73,9 +73,7 @@ class FactsDialog(FittingDialog):
 
     def _show_below(self, text: str, *, status: str) -> None:
         self.status.setText(text)
-        self.status.setProperty("muted", not status)
-        self.status.setProperty("status", status)
-        restyle(self.status)
+        set_status(self.status, status)
         self.status.setVisible(bool(text))
 
     def _lay_out(self) -> None:

@@ -9,7 +9,7 @@ from msglc_browser.errors import Description
 from msglc_browser.gui.base.plain_text import PlainLabel
 from msglc_browser.gui.base.wrapped_text import set_wrapped
 from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
-from msglc_browser.gui.theme.style import restyle
+from msglc_browser.gui.theme.style import set_status
 
 _FIELD_CHARS = 52
 
@@ -69,9 +69,7 @@ class NameDialog(DialogFrame):
 
     def _say(self, text: str, status: str) -> None:
         set_wrapped(self._note, text)
-        self._note.setProperty("status", status)
-        self._note.setProperty("muted", not status)
-        restyle(self._note)
+        set_status(self._note, status)
 
     @Slot()
     def _ask(self) -> None:

@@ -16,7 +16,7 @@ from msglc_browser.gui.dialogs.dialog_frame import DialogFrame
 from msglc_browser.gui.folders.total_text import folders_text, objects_text, sum_text
 from msglc_browser.gui.parts.thin_bar import ThinBar
 from msglc_browser.gui.theme.metrics import SPACE
-from msglc_browser.gui.theme.style import restyle
+from msglc_browser.gui.theme.style import set_status
 from msglc_browser.operations.buckets.browse import Folder, ObjectRow
 from msglc_browser.operations.buckets.versioning import Versioning
 from msglc_browser.operations.folders.folder_total import FolderTotal
@@ -95,8 +95,7 @@ class DeleteFoldersDialog(DialogFrame):
     def show_failure(self, description: Description) -> None:
         """The count failed."""
         set_wrapped(self._sum, description.text)
-        self._sum.setProperty("status", "danger")
-        restyle(self._sum)
+        set_status(self._sum, "danger")
         self._end_count()
         self._agree.show()
 

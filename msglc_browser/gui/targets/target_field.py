@@ -27,7 +27,7 @@ from msglc_browser.gui.targets.place_combo import PlaceCombo
 from msglc_browser.gui.targets.place_completer import PlaceCompleter
 from msglc_browser.gui.theme import fonts
 from msglc_browser.gui.theme.metrics import SPACE
-from msglc_browser.gui.theme.style import restyle
+from msglc_browser.gui.theme.style import restyle, set_status
 from msglc_browser.operations.naming.unique_names import numbered
 from msglc_browser.storage.places.location import (
     LocalLocation,
@@ -331,9 +331,7 @@ class TargetField(QWidget):
             note, status = self._found.message, "danger" if self._found.is_impossible else ""
         set_wrapped(self._note, note)
         self._note.setVisible(bool(note))
-        self._note.setProperty("status", status)
-        self._note.setProperty("muted", not status)
-        restyle(self._note)
+        set_status(self._note, status)
         if self.edit.property("invalid") != bool(wrong):
             self.edit.setProperty("invalid", bool(wrong))
             restyle(self.edit)

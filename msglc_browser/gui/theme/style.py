@@ -59,3 +59,10 @@ def restyle(widget: QWidget) -> None:
     style.unpolish(widget)
     style.polish(widget)
     widget.update()
+
+
+def set_status(text: QWidget, status: str) -> None:
+    """Show a text in the colour of "warning" or "danger"; muted if `status` is empty."""
+    text.setProperty("status", status)
+    text.setProperty("muted", not status)
+    restyle(text)
