@@ -1,17 +1,13 @@
 """Names and kinds in a listing; pages themselves are tested end to end."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
 from msglc_browser.errors import ServerFailed
 from msglc_browser.operations.buckets.browse import Page, kind_of, list_place
-from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.places.profiles_file import ProfilesFile
-from msglc_browser.storage.s3.store import S3Store
+from tests.servers.one_store import OneStore
 from tests.servers.scripted_answers import PROFILE, Script, scripted_store, xml
 
 
@@ -31,15 +27,6 @@ def test_kind_is_told_by_the_name(name: str, kind: str) -> None:
     assert kind_of(name) == kind
 
 
-class _OneStore(Workspace):
-    def __init__(self, only: S3Store) -> None:
-        self._only = only
-        super().__init__(ProfilesFile(Path("connections.json")), SessionCredentials())
-
-    async def store(self, _profile_id: str) -> S3Store:
-        return self._only
-
-
 def _pages(script: Script, location: S3Location) -> tuple[list[Page], str]:
     """All pages of a place, and what is reported in place of a further one."""
 
@@ -49,7 +36,7 @@ def _pages(script: Script, location: S3Location) -> tuple[list[Page], str]:
             token = None
             try:
                 while not pages or token:
-                    pages.append(await list_place(_OneStore(store), location, token))
+                    pages.append(await list_place(OneStore(store), location, token))
                     token = pages[-1].next_token
             except ServerFailed as error:
                 return pages, error.message

@@ -10,12 +10,10 @@ import pytest
 
 from msglc_browser.errors import AccessDenied, NotFound, StorageError, UnusableKey
 from msglc_browser.operations.buckets.look_up import Found, Presence, look_up, present_among
-from msglc_browser.operations.workspace import Workspace
-from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
-from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.s3.lists.listing import ObjectInfo
 from msglc_browser.storage.s3.store import S3Store
+from tests.servers.one_store import OneStore
 from tests.servers.ranged_store import PLACE, SIZE, RangedStore
 
 
@@ -30,33 +28,22 @@ class Refusing(RangedStore):
         raise self.error
 
 
-class OneStore(Workspace):
-    """A workspace whose every connection leads to one store."""
-
-    def __init__(self, folder: Path, store: S3Store) -> None:
-        super().__init__(ProfilesFile(folder / "connections.json"), SessionCredentials())
-        self._store = store
-
-    async def store(self, profile_id: str) -> S3Store:
-        return self._store
+def looked_up(location: Location, store: S3Store | None = None) -> Found:
+    return asyncio.run(look_up(OneStore(store or RangedStore()), location))
 
 
-def looked_up(folder: Path, location: Location, store: S3Store | None = None) -> Found:
-    return asyncio.run(look_up(OneStore(folder, store or RangedStore()), location))
+def test_object_that_is_there_has_its_size() -> None:
+    assert looked_up(PLACE) == Found(PLACE, Presence.THERE, SIZE)
 
 
-def test_object_that_is_there_has_its_size(tmp_path: Path) -> None:
-    assert looked_up(tmp_path, PLACE) == Found(PLACE, Presence.THERE, SIZE)
-
-
-def test_object_that_is_not_there_is_absent(tmp_path: Path) -> None:
+def test_object_that_is_not_there_is_absent() -> None:
     store = RangedStore()
     store.etag = ""
-    assert looked_up(tmp_path, PLACE, store) == Found(PLACE, Presence.ABSENT)
+    assert looked_up(PLACE, store) == Found(PLACE, Presence.ABSENT)
 
 
-def test_server_that_does_not_say_leaves_it_unknown(tmp_path: Path) -> None:
-    found = looked_up(tmp_path, PLACE, Refusing(AccessDenied("You may not look.")))
+def test_server_that_does_not_say_leaves_it_unknown() -> None:
+    found = looked_up(PLACE, Refusing(AccessDenied("You may not look.")))
     assert found == Found(PLACE, Presence.UNKNOWN, reason="You may not look.")
 
 
@@ -69,7 +56,7 @@ def test_file_folder_and_nothing_are_told_apart(tmp_path: Path) -> None:
         ("", Presence.FOLDER, None),
     ]:
         place = LocalLocation(tmp_path / name)
-        assert looked_up(tmp_path, place) == Found(place, presence, size_bytes)
+        assert looked_up(place) == Found(place, presence, size_bytes)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such files")
@@ -77,9 +64,9 @@ def test_what_cannot_be_written_is_named_as_what_it_is(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     link = LocalLocation(tmp_path / "link")
     link.path.symlink_to(tmp_path / "nothing")
-    assert looked_up(tmp_path, link) == Found(link, Presence.DANGLING)
-    assert looked_up(tmp_path, LocalLocation(tmp_path / "pipe")).presence is Presence.SPECIAL
-    found = looked_up(tmp_path, LocalLocation(tmp_path / ("x" * 5000)))
+    assert looked_up(link) == Found(link, Presence.DANGLING)
+    assert looked_up(LocalLocation(tmp_path / "pipe")).presence is Presence.SPECIAL
+    found = looked_up(LocalLocation(tmp_path / ("x" * 5000)))
     assert found.presence is Presence.UNREADABLE and "too long" in found.reason
 
 
@@ -112,8 +99,8 @@ class Answering(RangedStore):
     ],
 )
 def test_objects_that_are_there_are_found_unless_the_server_does_not_say(
-    tmp_path: Path, answer: StorageError | None, patience_s: float, expected: set[S3Location]
+    answer: StorageError | None, patience_s: float, expected: set[S3Location]
 ) -> None:
-    workspace = OneStore(tmp_path, Answering({"other": answer}))
+    workspace = OneStore(Answering({"other": answer}))
     found = present_among(workspace, [PLACE, OTHER], patience_s=patience_s)
     assert asyncio.run(found) == expected

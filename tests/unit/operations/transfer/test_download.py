@@ -16,34 +16,20 @@ from msglc_browser.errors import (
     VerificationFailed,
 )
 from msglc_browser.operations.transfer.download import DownloadSpec, download
-from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult
-from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import LocalLocation
-from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.places.version import Version
-from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.local_write import target_version
+from tests.servers.one_store import OneStore
 from tests.servers.ranged_store import PLACE, RangedStore, pattern
 from tests.servers.writing import Phases
 
 SIZE = 20 * 2**20
 
 
-class OneStore(Workspace):
-    """A workspace whose every connection leads to one store."""
-
-    def __init__(self, folder: Path, store: S3Store) -> None:
-        super().__init__(ProfilesFile(folder / "connections.json"), SessionCredentials())
-        self._store = store
-
-    async def store(self, profile_id: str) -> S3Store:
-        return self._store
-
-
 def do_download(store: RangedStore, target: Path, phases: Phases | None = None) -> WriteResult:
     spec = DownloadSpec(Version(PLACE, '"one"'), LocalLocation(target))
-    return asyncio.run(download(OneStore(target.parent, store), spec, phases or Phases()))
+    return asyncio.run(download(OneStore(store), spec, phases or Phases()))
 
 
 @pytest.mark.parametrize("conditions", ["kept", "ignored", "refused", "always fail"])
@@ -75,7 +61,7 @@ def test_download_whose_etag_is_its_checksum_is_read_once(tmp_path: Path) -> Non
     store = RangedStore(data=data)
     store.etag = f'"{hashlib.md5(data).hexdigest()}"'
     spec = DownloadSpec(Version(PLACE), LocalLocation(tmp_path / "a.msg"))
-    asyncio.run(download(OneStore(tmp_path, store), spec, Phases()))
+    asyncio.run(download(OneStore(store), spec, Phases()))
     assert (tmp_path / "a.msg").read_bytes() == data
     assert store.asked == [Span(0, len(data))]
 
@@ -136,7 +122,7 @@ def test_chosen_link_is_written_through_and_kept(tmp_path: Path) -> None:
     link.symlink_to(elsewhere / "b")
     target = LocalLocation(link)
     spec = DownloadSpec(Version(PLACE), target, target_version(target))
-    asyncio.run(download(OneStore(tmp_path, RangedStore(1000)), spec, Phases()))
+    asyncio.run(download(OneStore(RangedStore(1000)), spec, Phases()))
     assert link.is_symlink() and (elsewhere / "b").read_bytes() == pattern(0, 1000)
     assert [path.name for path in elsewhere.iterdir()] == ["b"]
 

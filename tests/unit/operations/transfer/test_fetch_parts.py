@@ -12,8 +12,8 @@ from msglc_browser.operations.transfer.fetch_parts import fetch_parts, part_span
 from msglc_browser.storage.places.version import Version
 from msglc_browser.storage.s3.line_speed import LineSpeed
 from msglc_browser.storage.s3.ranged_read import RangeReply
+from tests.servers.one_store import OneStore
 from tests.servers.ranged_store import PLACE, RangedStore, pattern
-from tests.unit.operations.transfer.test_download import OneStore
 
 MIB = 2**20
 
@@ -22,7 +22,7 @@ def _fetch(store: RangedStore, draft: Path, size_bytes: int) -> list[int]:
     draft.touch()
     done: list[int] = []
     source = Version(PLACE, '"one"', size_bytes)
-    asyncio.run(fetch_parts(OneStore(draft.parent, store), source, draft, done.append))
+    asyncio.run(fetch_parts(OneStore(store), source, draft, done.append))
     return done
 
 

@@ -10,8 +10,8 @@ from msglc_browser.errors import NotFound, TimedOut, VerificationFailed
 from msglc_browser.operations.transfer.small_object import read_small_object, verify_small
 from msglc_browser.storage.places.location import LocalLocation
 from msglc_browser.storage.places.version import Version
+from tests.servers.one_store import OneStore
 from tests.servers.ranged_store import PLACE, RangedStore
-from tests.unit.operations.transfer.test_download import OneStore
 
 DATA = b"some bytes"
 
@@ -29,20 +29,20 @@ DATA = b"some bytes"
     ],
 )
 def test_only_the_listed_version_is_read(
-    tmp_path: Path, conditions: str, etag: str, size_bytes: int, is_read: bool
+    conditions: str, etag: str, size_bytes: int, is_read: bool
 ) -> None:
     store = RangedStore(data=DATA, conditions=conditions)
     listed = Version(PLACE, etag, size_bytes)
-    found = asyncio.run(read_small_object(OneStore(tmp_path, store), listed))
+    found = asyncio.run(read_small_object(OneStore(store), listed))
     assert found == (DATA if is_read else None)
 
 
 @pytest.mark.parametrize("error", [NotFound("gone"), TimedOut("lost")])
-def test_missing_object_and_lost_connection_are_told(tmp_path: Path, error: NotFound) -> None:
+def test_missing_object_and_lost_connection_are_told(error: NotFound) -> None:
     store = RangedStore(data=DATA)
     store.failing = error
     with pytest.raises(type(error)):
-        asyncio.run(read_small_object(OneStore(tmp_path, store), Version(PLACE, '"one"', 10)))
+        asyncio.run(read_small_object(OneStore(store), Version(PLACE, '"one"', 10)))
 
 
 @pytest.mark.parametrize("is_sum", [True, False])
@@ -53,7 +53,7 @@ def test_bytes_are_compared_with_the_checksum_or_read_again(tmp_path: Path, is_s
     source, target = Version(PLACE, store.etag, 10), LocalLocation(tmp_path / "a")
 
     async def work() -> None:
-        workspace = OneStore(tmp_path, store)
+        workspace = OneStore(store)
         assert await verify_small(workspace, source, DATA, target) == ()
         assert bool(store.asked) is not is_sum
         with pytest.raises(VerificationFailed):

@@ -30,16 +30,14 @@ from msglc_browser.operations.unfinished.unfinished import (
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_recipe import WriteRecipe, encode_recipe
 from msglc_browser.operations.writing.write_result import WriteResult
-from msglc_browser.storage.places.credentials import SessionCredentials
 from msglc_browser.storage.places.location import S3Location
-from msglc_browser.storage.places.profiles_file import ProfilesFile
 from msglc_browser.storage.places.version import Version
-from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.writing.conditional_write import CREATE, Condition, update
 from msglc_browser.storage.writing.journal_file import BegunUpload, Recipe
 from msglc_browser.storage.writing.local_write import file_version
 from msglc_browser.storage.writing.write_journal import WriteJournal
 from tests.servers.memory_bucket import MemoryWorkspace, at, run
+from tests.servers.one_store import OneStore
 from tests.servers.ranged_store import RangedStore
 from tests.servers.scripted_answers import PROFILE, Asked, scripted_store, xml
 from tests.servers.writing import noise
@@ -72,18 +70,9 @@ class _XmlStore(RangedStore):
         }
 
 
-class _OneStore(Workspace):
-    def __init__(self, only: S3Store) -> None:
-        self._only = only
-        super().__init__(ProfilesFile(Path("connections.json")), SessionCredentials())
-
-    async def store(self, profile_id: str) -> S3Store:
-        return self._only
-
-
 def test_uploads_are_listed_when_xml_cannot_hold_their_keys() -> None:
     async def scenario() -> list[str]:
-        found = await unfinished_in(_OneStore(_XmlStore()), S3Location("p", "runs", ""))
+        found = await unfinished_in(OneStore(_XmlStore()), S3Location("p", "runs", ""))
         return [each.target.key for each in found]
 
     assert asyncio.run(scenario()) == KEYS
@@ -110,7 +99,7 @@ def _of_odd_server(inside: str, work: Callable[[Workspace], Awaitable[T]]) -> tu
 
     async def scenario() -> T:
         async with scripted_store(script) as store:
-            return await work(_OneStore(store))
+            return await work(OneStore(store))
 
     return asyncio.run(scenario()), asked
 
@@ -338,7 +327,7 @@ def test_upload_whose_begin_had_no_answer_is_named_or_told_as_gone(
     target = S3Location("p", "runs", "k")
     journal.upload_began(target, "", {})
     journal.upload_left(target, "")
-    workspace = _OneStore(_Uploads(upload_id, parts))
+    workspace = OneStore(_Uploads(upload_id, parts))
     workspace.journal = journal
     for _ in range(2):  # until the user has seen it
         [found] = asyncio.run(own_unfinished(workspace))
