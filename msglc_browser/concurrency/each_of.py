@@ -106,16 +106,21 @@ async def each_of(
     return round_.course
 
 
-def named(names: Iterable[str]) -> str:
-    """The first three names, and the number of others."""
+def named(names: Iterable[str], count: int | None = None) -> str:
+    """The first three names, and the number of others: of `count` if only some are given."""
     every = list(names)
-    more = len(every) - _NAMED
+    more = (len(every) if count is None else count) - _NAMED
     return ", ".join(every[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def counted(count: int, what: str) -> str:
     """ "1 object", or "1,234 objects"."""
     return f"1 {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def counted_were(count: int, what: str) -> str:
+    """ "1 object was", or "1,234 objects were"."""
+    return f"{counted(count, what)} {'was' if count == 1 else 'were'}"
 
 
 def not_tried(count: int) -> str:

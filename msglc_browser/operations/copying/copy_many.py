@@ -6,7 +6,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Final
 
-from msglc_browser.concurrency.each_of import Course, each_of, named
+from msglc_browser.concurrency.each_of import Course, counted_were, each_of, named
 from msglc_browser.errors import (
     BadInput,
     MsglcBrowserError,
@@ -259,22 +259,23 @@ class ManyCopy:
 
     def _failure(self, course: Course[CopySpec]) -> MsglcBrowserError:
         failures, verb = self._failures, "moved" if self._moves else "copied"
-        done = f"{_objects(self._done)} {verb}."
+        done = f"{counted_were(self._done, 'object')} {verb}."
         errors = [error for _spec, error in failures]
         is_rest_left = bool(self._untried or self._walks)
         if len(failures) == 1 and self._total == 1:
             return errors[0]
         names = named(spec.source.location.name for spec, _error in failures)
+        failed = f"{counted_were(len(failures), 'object')} not {verb}"
         is_taken = bool(errors) and all(isinstance(each, TargetExists) for each in errors)
         if is_taken and not is_rest_left:
             return TargetExists(
-                f"{_objects(len(failures))} not {verb}, because the name is taken: {names}.",
+                f"{failed}, because the name is taken: {names}.",
                 hint=f"{done} Allow overwriting, or choose another folder.",
             )
         reasons = Course(list(failures), [], course.was_cancelled, course.stopper).reasons
         parts = ["Cancelled."] if course.was_cancelled else []
         if failures:
-            parts.append(f"{_objects(len(failures))} not {verb}: {names}.")
+            parts.append(f"{failed}: {names}.")
         parts.append(reasons)
         if is_rest_left:
             parts.append("The rest was not tried.")
@@ -295,7 +296,3 @@ def _check_kept(spec: CopySpec, notes: Sequence[str]) -> None:
             f"{spec.source.location} was not deleted. {' '.join(notes)}",
             hint="Delete it yourself if that does not matter.",
         )
-
-
-def _objects(count: int) -> str:
-    return "1 object was" if count == 1 else f"{count:,} objects were"

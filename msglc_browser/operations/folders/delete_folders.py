@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
 
-from msglc_browser.concurrency.each_of import Course, counted, each_of, named
+from msglc_browser.concurrency.each_of import Course, counted, counted_were, each_of, named
 from msglc_browser.concurrency.uncancelled import forget_cancel
 from msglc_browser.errors import MsglcBrowserError, NotFound, PartlyDeleted, StorageError
 from msglc_browser.operations.folders.empty_levels import drop_empty_levels
@@ -186,8 +186,7 @@ class FolderDelete:
         self._progress(progress)
 
     def _failure(self) -> PartlyDeleted:
-        were = "was" if self._deleted == 1 else "were"
-        deleted = f"{counted(self._deleted, 'object')} {were} deleted."
+        deleted = f"{counted_were(self._deleted, 'object')} deleted."
         message = self._run.message
         if self._run.was_cancelled and not self._run.failed:
             message = f"Cancelled: {deleted}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from msglc_browser.concurrency.each_of import Course, not_tried
+from msglc_browser.concurrency.each_of import Course, counted, counted_were, named, not_tried
 from msglc_browser.errors import MsglcBrowserError, PartlyWritten, TargetExists
 from msglc_browser.operations.transfer.taken_names import targets_taken
 from msglc_browser.storage.places.location import Location
@@ -19,29 +19,31 @@ _MOST_DETAILS: Final = 100_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What is transferred, and what is done with it: "file", "files", "uploaded"."""
+    """What is transferred, and what is done with it: "file", "uploaded"."""
 
     one: str
-    many: str
     done: str
+
+    @property
+    def many(self) -> str:
+        """ "files"."""
+        return f"{self.one}s"
 
     def done_text(self, done: int, total: int | None) -> str:
         """A sentence about those that are `done`, of `total` if it is known."""
         if total is not None:
             return f"{done:,} of {total:,} {self.many} were {self.done}."
-        return f"{self._counted(done)} {'was' if done == 1 else 'were'} {self.done}."
+        return f"{counted_were(done, self.one)} {self.done}."
 
     def failed_text(self, failed: int, total: int | None) -> str:
         """What could not be done, up to the names."""
-        of_all = self._counted(failed) if total is None else f"{failed:,} of {total:,} {self.many}"
-        return f"{of_all} could not be {self.done}"
-
-    def _counted(self, count: int) -> str:
-        return f"{count:,} {self.one if count == 1 else self.many}"
+        if total is not None:
+            return f"{failed:,} of {total:,} {self.many} could not be {self.done}"
+        return f"{counted(failed, self.one)} could not be {self.done}"
 
 
-UPLOADED: Final = Wording("file", "files", "uploaded")
-DOWNLOADED: Final = Wording("object", "objects", "downloaded")
+UPLOADED: Final = Wording("file", "uploaded")
+DOWNLOADED: Final = Wording("object", "downloaded")
 
 
 @dataclass(slots=True)
@@ -101,9 +103,7 @@ class Shortfall:
 
         TargetExists if all else is done, as nothing but overwriting helps then.
         """
-        names = ", ".join(self.names)
-        if self.failed > len(self.names):
-            names += f" and {self.failed - len(self.names):,} more"
+        names = named(self.names, self.failed)
         done_text = wording.done_text(done, total)
         if self.untried and not rest:
             rest = not_tried(self.untried)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from msglc_browser.concurrency.each_of import Course, each_of, named, not_tried
+from msglc_browser.concurrency.each_of import Course, counted_were, each_of, named, not_tried
 from msglc_browser.errors import (
     AccessDenied,
     ConnectionRefused,
@@ -73,6 +73,12 @@ def test_bug_is_raised_when_nothing_runs_any_more() -> None:
 def test_three_are_named() -> None:
     assert named("abc") == "a, b, c"
     assert named(["x"] * 1500) == "x, x, x and 1,497 more"
+    assert named("abc", 1500) == "a, b, c and 1,497 more"
+
+
+def test_one_was_and_several_were() -> None:
+    words = [counted_were(count, "object") for count in (0, 1, 1234)]
+    assert words == ["0 objects were", "1 object was", "1,234 objects were"]
 
 
 def test_one_that_was_not_tried_is_singular() -> None:
