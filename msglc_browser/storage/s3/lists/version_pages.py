@@ -37,14 +37,9 @@ class VersionPage:
 
 
 async def version_page(
-    call: Call,
-    bucket: str,
-    prefix: str = "",
-    after: ListedVersion | None = None,
-    *,
-    most: int = PAGE_KEYS,
+    call: Call, bucket: str, *, after: ListedVersion | None = None
 ) -> VersionPage:
-    """A page of all versions of all keys that start with `prefix`.
+    """A page of all versions of all keys.
 
     Raises IncompleteList if the server does not list the rest, or any StorageError.
     """
@@ -56,8 +51,8 @@ async def version_page(
     reply = await call(
         "list_object_versions",
         Bucket=bucket,
-        Prefix=prefix,
-        MaxKeys=most,
+        Prefix="",
+        MaxKeys=PAGE_KEYS,
         EncodingType="url",
         **place,
     )
