@@ -120,7 +120,7 @@ def moto_bucket(moto_server: S3Server) -> Iterator[S3Bucket]:
 
 @pytest.fixture
 def refused_endpoint() -> Iterator[str]:
-    """An endpoint that refuses connections: its port is taken, and nobody listens there."""
+    """An endpoint that refuses connections: its port is taken, and nothing listens there."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{taken.getsockname()[1]}"

@@ -47,7 +47,7 @@ class Scene:
         self.bucket.fill({**INSIDE, **OUTSIDE})
 
     def check_outside(self) -> None:
-        """What is not to be deleted is whole."""
+        """What must not be deleted is intact."""
         assert {key: self.bucket.get(key) for key in OUTSIDE} == OUTSIDE
 
     def do(self, start: Start, between: Callable[[], None]) -> MsglcBrowserError | None:

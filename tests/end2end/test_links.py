@@ -1,4 +1,4 @@
-"""Links on a real server: they work for whoever has them, for one object, until they end."""
+"""Links on a real server: they work without credentials, for one object, until they expire."""
 
 import urllib.error
 import urllib.request

@@ -138,7 +138,7 @@ def make_page(qtbot: QtBot) -> Iterator[MakePage]:
 
 @pytest.fixture
 def answers(page: ObjectsPage) -> Answers:
-    """Those to the `page` of a test module, which is being loaded."""
+    """Answers to the `page` of the test module, which has asked for its rows."""
     answers = Answers(page)
     page.reload()
     return answers

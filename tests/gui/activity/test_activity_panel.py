@@ -1,4 +1,4 @@
-"""The activity panel as a person sees and clicks it."""
+"""The activity panel as a user sees and clicks it."""
 
 from pathlib import Path
 

@@ -47,7 +47,7 @@ class Side:
         return found()
 
     def menu(self, index: QModelIndex) -> QMenu:
-        """Press the right button on a row, as a person does."""
+        """Click a row with the right mouse button, as a user would."""
         view = self.navigator.viewport()
         place = self.navigator.visualRect(index).center()
         QTest.mousePress(view, Qt.MouseButton.RightButton, pos=place)

@@ -176,7 +176,7 @@ def test_search_of_children_that_is_stopped_at_once_is_offered_again(
     finder: Finder, *, stops_by_key: bool
 ) -> None:
     finder.type("energy")
-    finder.box.children_wanted.disconnect()  # nobody answers
+    finder.box.children_wanted.disconnect()  # no answer comes
     QTest.mouseClick(button(finder), LEFT)
 
     if stops_by_key:

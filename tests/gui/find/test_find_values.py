@@ -106,7 +106,7 @@ def test_search_of_values_that_is_stopped_is_offered_again(
     monkeypatch.setattr(search_typed, "WHOLE_BYTES", 0)
     finder = opened(RUN)
     finder.type("name")
-    finder.box.values_wanted.disconnect()  # nobody answers
+    finder.box.values_wanted.disconnect()  # no answer comes
     QTest.mouseClick(button(finder), LEFT)
     assert not button(finder).isVisible()
     QTest.mouseClick(button(finder, "findChildrenStopButton"), LEFT)

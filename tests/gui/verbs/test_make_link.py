@@ -149,7 +149,7 @@ MakeDialog = Callable[[int], LinkDialog]
 
 @pytest.fixture
 def made(qtbot: QtBot) -> MakeDialog:
-    """A dialog whose wishes a test answers by hand."""
+    """A dialog whose requests are answered by the test."""
 
     def make(valid_s: int) -> LinkDialog:
         dialog = LinkDialog(PLACE, valid_s)

@@ -157,7 +157,7 @@ def test_tabs_come_back_and_are_read_when_shown(
     qtbot.waitUntil(second.is_idle)
     behind = archive(next(tabs.pages()))
     assert behind.document is None
-    files[0].unlink()  # whoever read it now would fail: it had not been read
+    files[0].unlink()  # reading it now would fail: it has not been read
     choose_command(second.workbench.actions.action("tab.previous"))
     qtbot.waitUntil(second.is_idle)
     assert behind.error_panel.isVisible()

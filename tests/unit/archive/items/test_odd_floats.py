@@ -1,4 +1,4 @@
-"""NaN and infinity are never overlooked among encoded values; usual values are told from them."""
+"""NaN and infinity are always noticed among encoded values; usual values are not taken for them."""
 
 import struct
 

@@ -22,7 +22,7 @@ SPARE = pytest.mark.parametrize(("spare", "is_whole"), [(0, True), (-1, False)])
 
 
 class Searched:
-    """A search of some bytes, from its begin to its end."""
+    """A search of some bytes, from its beginning to its end."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What is at a place: known, absent, impossible, or nobody can tell."""
+"""What is at a place: known, absent, impossible, or unknown."""
 
 import asyncio
 import os

@@ -28,7 +28,7 @@ def made(script: Script, region: str = "") -> S3Location:
 
 
 class Server:
-    """Has no bucket until it is made; answers its making as told."""
+    """Has no bucket until it is made; answers the request to make it with `reply`."""
 
     def __init__(self, reply: bytes, *, carries_out: bool = True) -> None:
         self._reply = reply

@@ -1,4 +1,4 @@
-"""A bucket is deleted with nothing that was not to be, whatever its server does."""
+"""Deleting a bucket deletes nothing that should stay, whatever its server does."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

@@ -359,7 +359,7 @@ def test_level_that_a_server_shows_although_nothing_is_in_it_is_removed(tmp_path
 
 
 def test_a_longer_folder_needs_no_more_memory(tmp_path: Path) -> None:
-    """What is told in one go is a page, and nothing of it is kept."""
+    """Deleted objects are reported a page at a time, and none of them is kept."""
 
     async def check(bench: Bench) -> None:
         bench.of("a/")

@@ -39,7 +39,7 @@ class Deletion:
         self.gone += [place.key for place in places]
 
     def check_whole(self) -> None:
-        """Nothing outside is gone, and what is gone was told."""
+        """Nothing outside is gone, and what is gone was reported."""
         left = set(self.memory.objects)
         assert set(OUTSIDE) <= left
         assert set(INSIDE) - left - {"a/"} == set(self.gone) - {"a/"}

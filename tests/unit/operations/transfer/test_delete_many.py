@@ -114,7 +114,9 @@ def test_changed_objects_are_not_to_be_tried_again_but_looked_at() -> None:
 
 
 @pytest.mark.parametrize("kind", [WrongCredentials, TimedOut])
-def test_server_that_serves_nobody_is_asked_for_the_first_only(kind: type[StorageError]) -> None:
+def test_server_that_answers_no_request_is_asked_for_the_first_only(
+    kind: type[StorageError],
+) -> None:
     bench = Bench(40)
     bench.store.fault = lambda _method, _kwargs: kind("No answer.")
     error = bench.failed()

@@ -1,4 +1,4 @@
-"""What deleting leaves behind when the server, the network or somebody else comes between."""
+"""What deleting leaves behind when the server, the network or another client interferes."""
 
 import asyncio
 from collections.abc import Callable
@@ -89,7 +89,7 @@ def test_refused_delete_says_that_the_object_is_there(store: MemoryStore) -> Non
     assert "a.msg" in store.objects
 
 
-def test_nobody_knows_when_the_line_is_down_afterwards(store: MemoryStore) -> None:
+def test_outcome_is_unknown_if_the_connection_is_lost_afterwards(store: MemoryStore) -> None:
     asked: list[str] = []
 
     def cut_off(method: str, _kwargs: dict[str, Any]) -> StorageError | None:
