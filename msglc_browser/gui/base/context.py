@@ -1,7 +1,7 @@
 """The current state of the window: everything that decides which commands are available."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import islice
 
@@ -74,8 +74,13 @@ class Context:
 
 
 def is_folder(location: Location) -> bool:
-    """Whether a row of a bucket page is a folder (a common prefix)."""
+    """Whether it is a folder (a common prefix) or a bucket, not an object or a file."""
     return str(location).endswith("/")
+
+
+def as_folder(location: S3Location) -> S3Location:
+    """The folder of this name: with a slash at its end."""
+    return location if is_folder(location) else replace(location, key=f"{location.key}/")
 
 
 def is_value(node: Node) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from msglc_browser.errors import Description
 from msglc_browser.gui.base.actions import Actions
-from msglc_browser.gui.base.context import PageContext, PageKind
+from msglc_browser.gui.base.context import PageContext, PageKind, is_folder
 from msglc_browser.gui.base.formatting import count_text
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.mapped import Mapped
@@ -175,7 +175,7 @@ class ObjectsPage(Page):
 
     def show_location(self, location: Location) -> bool:
         """Go to a bucket or prefix, of any connection; objects are shown elsewhere."""
-        if not isinstance(location, S3Location) or location.key[-1:] not in ("", "/"):
+        if not isinstance(location, S3Location) or not is_folder(location):
             return False
         if location != self.location:
             self._history.leave(self._place())

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from msglc_browser.errors import describe
 from msglc_browser.gui.base.bridge import Bridge
+from msglc_browser.gui.base.context import is_folder
 from msglc_browser.gui.browse.properties_dialog import PropertiesDialog
 from msglc_browser.gui.dialogs.facts_dialog import FactsDialog
 from msglc_browser.gui.folders.folder_properties import show_folder_properties
@@ -19,7 +20,7 @@ def show_properties(
 
     The dialog deletes itself when closed, which also cancels the request.
     """
-    if isinstance(location, S3Location) and (not location.key or location.key.endswith("/")):
+    if isinstance(location, S3Location) and is_folder(location):
         return show_folder_properties(bridge, workspace, location, parent)
     dialog = PropertiesDialog(location, parent)
     pending = bridge.start(

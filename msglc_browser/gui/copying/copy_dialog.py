@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from msglc_browser.gui.base.context import as_folder
 from msglc_browser.gui.base.formatting import count_text, sizes_text
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.visible_text import visible
@@ -81,7 +82,7 @@ class CopyDialog(WriteDialog):
         if self._is_single:
             item = CopyItem.into(target.folder, self._entries[0])
             return CopyRequest((replace(item, target=target),), self._moves, self._target.overwrite)
-        folder = _as_folder(target)
+        folder = as_folder(target)
         items = tuple(CopyItem.into(folder, each) for each in self._entries)
         return CopyRequest(items, self._moves)
 
@@ -94,9 +95,9 @@ class CopyDialog(WriteDialog):
         if not isinstance(target, S3Location):
             return Problem(self.tr("Choose a bucket. Download… saves to this computer."))
         here = self._place if not self._is_single else self._entries[0].location
-        if (target if self._is_single else _as_folder(target)) == here:
+        if (target if self._is_single else as_folder(target)) == here:
             return Problem(self.tr("Choose another folder or name."), is_wrong=False)
-        if any(CopyItem.into(_as_folder(target), each).is_endless for each in self._folders):
+        if any(CopyItem.into(as_folder(target), each).is_endless for each in self._folders):
             return Problem(self.tr("A folder cannot go into itself."))
         return None
 
@@ -128,8 +129,3 @@ class CopyDialog(WriteDialog):
 
 def _counted(count: int, one: str, many: str) -> str:
     return one if count == 1 else many.replace("{count}", count_text(count))
-
-
-def _as_folder(location: S3Location) -> S3Location:
-    is_folder = not location.key or location.key.endswith("/")
-    return location if is_folder else replace(location, key=f"{location.key}/")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from msglc_browser.errors import MsglcBrowserError
+from msglc_browser.gui.base.context import as_folder, is_folder
 from msglc_browser.gui.base.guarded import guarded
 from msglc_browser.gui.base.local_folder import export_folder
 from msglc_browser.gui.base.plain_text import PlainLabel
@@ -202,15 +203,13 @@ class TargetField(QWidget):
             place = None
         if not isinstance(place, S3Location):
             return S3Location(self._profile_id, "")
-        key = place.key if place.key.endswith("/") or not place.key else f"{place.key}/"
-        return S3Location(place.profile_id, place.bucket, key)
+        return as_folder(place)
 
     @Slot(object)
     def take(self, place: S3Location) -> None:
         """A place was chosen: an object, or a folder for the current name."""
         before = self.edit.text()
-        is_folder = not place.key or place.key.endswith("/")
-        name = before[len(self._folder_of(before)) :] if is_folder else ""
+        name = before[len(self._folder_of(before)) :] if is_folder(place) else ""
         self._profile_id, self._is_local = place.profile_id, False
         text = str(place) + name
         if text == before:
@@ -375,8 +374,8 @@ class TargetField(QWidget):
     def _wrong_path(self, text: str) -> str:
         if not is_full_path(text):
             return self.tr("Start with s3:// or enter a full local path.")
-        is_folder = text.rstrip().endswith(("/", "\\"))
-        return self.tr("Add a file name.") if is_folder and not self._wants_folder else ""
+        lacks_name = text.rstrip().endswith(("/", "\\"))
+        return self.tr("Add a file name.") if lacks_name and not self._wants_folder else ""
 
     def _browse(self, suffix_filter: str) -> None:
         text = self.edit.text()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from msglc_browser.archive.model.node_path import NodePath
 from msglc_browser.errors import Description, MsglcBrowserError
 from msglc_browser.gui.base.actions import Actions
+from msglc_browser.gui.base.context import is_folder
 from msglc_browser.gui.base.open_documents import OpenDocuments
 from msglc_browser.gui.base.services import Services
 from msglc_browser.gui.dialogs.last_choices import LastChoices
@@ -91,7 +91,7 @@ class Opener(QObject):
 
         Only the server knows whether a typed key is a folder: its page finds out.
         """
-        if isinstance(location, S3Location) and _is_folder(location):
+        if isinstance(location, S3Location) and is_folder(location):
             self._open_folder(location)
         else:
             self._open_object(location, path)
@@ -102,7 +102,7 @@ class Opener(QObject):
         if shown is not None:
             self._show(shown)
             shown.show_path(path)
-        elif isinstance(location, S3Location) and _is_folder(location):
+        elif isinstance(location, S3Location) and is_folder(location):
             self._add(self._maker.folder_map_page(location))
         else:
             page = self._maker.archive_map_page(location, path)
@@ -196,7 +196,7 @@ class Opener(QObject):
         self._add(self._objects_page(location))
 
     def _is_open(self, location: Location) -> bool:
-        if isinstance(location, S3Location) and _is_folder(location):
+        if isinstance(location, S3Location) and is_folder(location):
             return any(page.location == location for page in self._objects_pages())
         return self._maker.own_page(location) is not None
 
@@ -210,7 +210,7 @@ class Opener(QObject):
         self._add(self._new_archive_page(location, path or ()))
 
     def _restored(self, saved: SavedTab) -> Page:
-        if isinstance(saved.location, S3Location) and _is_folder(saved.location):
+        if isinstance(saved.location, S3Location) and is_folder(saved.location):
             return self._objects_page(saved.location)
         if saved.is_of_nodes:
             page: ArchivePage = self._maker.node_page(saved.location, saved.tree)
@@ -332,10 +332,8 @@ class Opener(QObject):
 
 def _listing(locations: Collection[S3Location]) -> set[S3Location]:
     """The folders that list these objects, and the folders among these."""
-    folders = {each for each in locations if each.key.endswith("/")}
-    parents = {replace(each, key=each.key[:-1]).folder for each in folders}
+    # Not needed for the first paint.
+    from msglc_browser.gui.browse.history import parent_of  # noqa: PLC0415
+
+    parents = {parent_of(each) or each for each in locations}
     return parents.union(each.folder for each in locations)
-
-
-def _is_folder(location: S3Location) -> bool:
-    return not location.key or location.key.endswith("/")
