@@ -6,7 +6,7 @@ _TASK: Final = "Cannot list buckets: "  # the one request by which a connection 
 
 
 def bare_reason(message: str) -> str:
-    """The message without what was tried, which the user did not ask for by that name."""
+    """The message without the request that failed, which the user does not know of."""
     reason = message.removeprefix(_TASK)
     first = reason.partition(" ")[0]
     is_word = reason != message and first.isalpha()

@@ -1,4 +1,4 @@
-"""Use case: what a server says about a bucket: where it is, how it keeps and gives its objects."""
+"""Use case: what a server says about a bucket: where it is, how it stores and protects objects."""
 
 import asyncio
 import io

@@ -30,7 +30,7 @@ async def held_by(workspace: Workspace, profile_id: str) -> Held:
 
 
 async def new_in(workspace: Workspace, profile_id: str, before: Held) -> tuple[S3Location, ...]:
-    """The objects that were not there `before`, or were others, whoever wrote them.
+    """The objects that are new or have changed since `before`, no matter how they were written.
 
     Raises StorageError, or TimeoutError after PATIENCE_S.
     """

@@ -40,7 +40,7 @@ class LinkSpec:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Link:
-    """A link to pass on: whoever has it may use it, so its repr does not show it.
+    """A link to pass on: having it is enough to use it, so its repr does not show it.
 
     `ends` is when it expires by itself. `is_of_temporary_keys` if it ends with the credentials
     that signed it; `keys_end` is when that is, None if it is not known.

@@ -68,7 +68,7 @@ async def make_bucket(
     if problem:
         raise BadInput(problem)
     store = await workspace.store(profile_id)
-    # Where one has the bucket already, some servers report success, as AWS does in us-east-1.
+    # If the key has the bucket already, some servers report success, as AWS does in us-east-1.
     if await _has_bucket(store, name):
         raise TargetExists(f"Bucket {name} already exists.", hint="Choose another name.")
     where = {}
@@ -91,7 +91,7 @@ async def make_bucket(
 
 
 async def _has_bucket(store: S3Store, name: str) -> bool:
-    """Whether it is one of the key's own: of another's, and of none, the server may say nothing."""
+    """Whether this key has it: about any other the server may say nothing."""
     with suppress(NotFound, AccessDenied):
         await store.call("head_bucket", Bucket=name)
         return True

@@ -37,7 +37,7 @@ async def versioning_of(workspace: Workspace, bucket: S3Location) -> Versioning:
 
 
 async def set_versioning(workspace: Workspace, bucket: S3Location, *, is_on: bool) -> Versioning:
-    """Keep old versions from now on, or no more; returns what the server says afterwards.
+    """Keep old versions from now on, or no longer; returns what the server says afterwards.
 
     Raises Unsupported if it does not do as it was asked, or any StorageError.
     """

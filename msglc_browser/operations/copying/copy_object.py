@@ -182,7 +182,7 @@ class ObjectCopy:
         if self._is_thorough and "Tagging" in wanted:
             found = await attributes_of(self._to, target, head)
         else:
-            wanted.pop("Tagging", None)  # HEAD does not tell them
+            wanted.pop("Tagging", None)  # HEAD does not return them
         known = [each for each in self._attributes.lost if self._is_sent or each not in UNREAD_TAGS]
         lost = (*known, *Attributes(wanted).missing_from(found))
         if not lost:
@@ -268,7 +268,7 @@ def _check_names(spec: CopySpec, condition: Condition) -> None:
     source, target = spec.source.location, spec.target
     if source == target:
         raise BadInput(f"{target} would be copied onto itself.", hint="Choose another name.")
-    # Only where nothing is, something else than the source can be made.
+    # An object that does not exist yet cannot be the source.
     is_new = condition.mode is WriteMode.CREATE and not condition.is_unseen
     if _may_be_one(source, target) and not is_new:
         raise BadInput(

@@ -211,7 +211,7 @@ class BucketDelete:
         try:
             await store.call("delete_bucket", Bucket=name)
         except NotFound:
-            return  # another has deleted it
+            return  # another program has deleted it
         except asyncio.CancelledError as cancelled:
             # It had time to be answered, and was not: reporting "cancelled" could be wrong.
             error: StorageError = TimedOut("The server did not respond in time after the cancel.")

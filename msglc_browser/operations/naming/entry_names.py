@@ -10,7 +10,7 @@ def entry_name_problem(
 ) -> str:
     """Why nothing in `parent` can get this name, in words; "" if it can.
 
-    `is_taken` tells whether a key, that of a folder with its slash, is known to exist.
+    `is_taken` says whether a key, that of a folder with its slash, is known to exist.
     """
     key = f"{parent.key}{name}"
     if not name:

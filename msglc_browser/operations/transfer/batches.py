@@ -20,7 +20,7 @@ _MOST_NOTES: Final = 5
 
 
 class Batch(Protocol):
-    """A thousand things or less, see `ManyUpload` and `ManyDownload`."""
+    """A thousand things at most, see `ManyUpload` and `ManyDownload`."""
 
     shortfall: Shortfall | None
     """What the last run left undone; None if nothing, or if it ended by a cancel or an error that
@@ -79,7 +79,7 @@ class Batches(Generic[B]):
         wording: Wording,
         folder: Location,
     ) -> None:
-        """`has_more` may be wrong if it says so. All things get their places below `folder`."""
+        """`has_more` may be wrong if it returns True. Everything is placed below `folder`."""
         self._next_batch = next_batch
         self._has_more = has_more
         self._wording = wording

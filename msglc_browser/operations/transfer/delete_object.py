@@ -77,7 +77,7 @@ async def delete_and_learn(
 async def delete_listed(store: ObjectStore, spec: DeleteSpec, *, grace_s: float = GRACE_S) -> None:
     """`delete_from` in one request, for servers that keep conditions: see `delete_and_learn`.
 
-    Whether a server tells the truth is not looked at: list the folder again afterwards.
+    Whether the object is really gone is not checked: list the folder again afterwards.
     """
     key, conditions = spec.location.key, update(Version(spec.location, spec.etag)).headers
     if conditions and is_utf8(key) and REPLACEMENT not in key:
@@ -87,7 +87,7 @@ async def delete_listed(store: ObjectStore, spec: DeleteSpec, *, grace_s: float 
         except StorageError as error:
             if error.target_note:
                 raise
-    await delete_from(store, spec, grace_s=grace_s)  # it tells why
+    await delete_from(store, spec, grace_s=grace_s)  # to find out why
 
 
 async def _present(store: ObjectStore, spec: DeleteSpec) -> Version[S3Location]:

@@ -41,8 +41,8 @@ class FileWalk:
     """Every file in `paths`, depth first, in the order of names.
 
     Holds the names in the folders that lead to where it is, about 100 bytes for each. What cannot
-    be looked at is counted, never raised. `found` holds what was read until it is taken: whoever is
-    cancelled meanwhile finds it there.
+    be read is counted, never raised. `found` holds the files until they are taken: a cancel between
+    the two loses none.
     """
 
     def __init__(self, paths: Sequence[Path], target: S3Location) -> None:
@@ -75,7 +75,7 @@ class FileWalk:
         return taken
 
     def _choose(self, path: Path) -> None:
-        """A link that the user chose is followed; what has gone is reported by its upload."""
+        """A link that the user chose is followed; what is gone is reported by its upload."""
         key = self._target.key + path.name
         try:
             is_folder = path.is_dir()
@@ -131,7 +131,7 @@ class FileWalk:
     def _look_at(self, entry: "os.DirEntry[str]", names: list[str]) -> bool:
         """Add its name, or count it; answers whether it could be looked at.
 
-        Where a folder may be listed but not searched, some systems do not tell what is in it.
+        Where a folder may be listed but not searched, some systems do not say what is in it.
         """
         try:
             if entry.is_symlink():

@@ -33,7 +33,7 @@ class FolderDownload:
     """One download of folders, and of objects beside them; run again, it continues.
 
     Folders are listed while they are downloaded. Of each object only a hash of its path is kept, 9
-    bytes, so that no other of them is written to its file: see `RelativePaths`.
+    bytes, so that no two of them are written to one file: see `RelativePaths`.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class FolderDownload:
         objects: Sequence[Version[S3Location]],
         target: LocalLocation,
     ) -> None:
-        """Everything gets its place below `target` as it has it below the folder `place`."""
+        """Everything is placed below `target` as it is below the folder `place`."""
         self._workspace = workspace
         self._place = place
         self._listings = [FolderObjects(folder) for folder in folders]

@@ -1,4 +1,4 @@
-"""Addresses that carry their own signature, for whoever holds them."""
+"""Addresses that carry their own signature: they work without credentials."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Presigned:
-    """A presigned address: whoever knows it may use it, so its repr does not show it.
+    """A presigned address: knowing it is enough to use it, so its repr does not show it.
 
     `keys_expire` is when the credentials that signed it end, None if that is not known.
     """

@@ -244,7 +244,7 @@ class S3Store:
                 return await client.presigned(method, exact, expires_s)
 
         if self._client is None or not self._client.has_answered_for(request.bucket):
-            with suppress(StorageError):  # a refusal tells the region too
+            with suppress(StorageError):  # a refusal names the region, too
                 await self.call("head_bucket", Bucket=request.bucket)
         return await retrying(once, self._policy, is_repeatable=True)
 

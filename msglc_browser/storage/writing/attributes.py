@@ -122,7 +122,7 @@ async def attributes_of(
 
 
 def attributes_in(head: Reply) -> Attributes:
-    """The attributes that the answer to head_object tells: all but tags and grants."""
+    """The attributes in the reply to head_object: all but tags and grants."""
     kept: dict[str, object] = {name: head[name] for name in _NAMES if head.get(name)}
     lost: list[str] = []
     _take_metadata(head, kept, lost)

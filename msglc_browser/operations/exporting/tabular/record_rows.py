@@ -1,4 +1,4 @@
-"""Rows of a table that are records: dicts only where someone looks at single rows."""
+"""Rows of a table that are records: dicts are made only where single rows are read."""
 
 from collections.abc import Sequence
 from typing import Any, overload
