@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
 from msglc_browser.operations.naming.seen_names import SeenNames
@@ -77,21 +77,13 @@ class RelativePaths:
         return path
 
     def _file(self, above: str, name: str) -> str:
-        stem, suffix = _split(name)
-        path = above + _cut(stem, suffix)
-        if self._is_taken(path):
-            counted = _folded(above + _counted(stem, suffix))
-            number = self._next_number.get(counted, 2)
-            while self._is_taken(path := above + _cut(stem, f"-{number}{suffix}")):
-                number += 1
-            if len(self._next_number) >= _MOST_NUMBERS:
-                self._next_number.clear()
-            self._next_number[counted] = number + 1
+        if len(self._next_number) >= _MOST_NUMBERS:
+            self._next_number.clear()
+        path = _unused(*_split(name), self._is_taken, self._next_number, above=above)
         self._files.add(_folded(path))
         return path
 
-    def _is_taken(self, path: str) -> bool:
-        folded = _folded(path)
+    def _is_taken(self, folded: str) -> bool:
         return folded in self._files or folded in self._folders
 
 
@@ -108,21 +100,33 @@ def _unique(parts: Iterable[tuple[str, str]]) -> list[str]:
     next_number: dict[str, int] = {}  # counted on: thousands may be cut to one name
     names: list[str] = []
     for stem, suffix in parts:
-        name = _cut(stem, suffix)
-        if _folded(name) in used:
-            counted = _folded(_counted(stem, suffix))
-            number = next_number.get(counted, 2)
-            while _folded(name := _cut(stem, f"-{number}{suffix}")) in used:
-                number += 1
-            next_number[counted] = number + 1
+        name = _unused(stem, suffix, used.__contains__, next_number)
         used.add(_folded(name))
         names.append(name)
     return names
 
 
-def _counted(stem: str, suffix: str) -> str:
-    """What names have in common that are cut to one by their numbers."""
-    return _cut(stem, f"-{10**9}{suffix}")
+def _unused(
+    stem: str,
+    suffix: str,
+    is_taken: Callable[[str], bool],
+    next_number: dict[str, int],
+    *,
+    above: str = "",
+) -> str:
+    """The first of "a.msg", "a-2.msg", … below `above` that, folded, is not taken.
+
+    Where to go on counting is kept in `next_number`.
+    """
+    name = above + _cut(stem, suffix)
+    if is_taken(_folded(name)):
+        # What names have in common that are cut to one by their numbers.
+        counted = _folded(above + _cut(stem, f"-{10**9}{suffix}"))
+        number = next_number.get(counted, 2)
+        while is_taken(_folded(name := above + _cut(stem, f"-{number}{suffix}"))):
+            number += 1
+        next_number[counted] = number + 1
+    return name
 
 
 def _cut(stem: str, end: str) -> str:
