@@ -19,9 +19,9 @@ def last_folder(choices: LastChoices) -> Path:
 
 
 def note_export(choices: LastChoices, what: str, spec: ExportSpec | ExportManySpec) -> None:
-    """Remember the format under `what`; the folder is one for all exports.
+    """Remember the format under `what`, and the folder of files for all exports.
 
-    Not that of an object: there the folder that is shown is proposed.
+    Not that of an object: for those the folder that is shown is proposed.
     """
     choices.choose(what, spec.format.name)
     is_many = isinstance(spec, ExportManySpec)

@@ -133,7 +133,7 @@ class FindBox(QLineEdit):
     # Within
 
     def event(self, event: QEvent) -> bool:
-        """Ctrl+Return searches the rest while that is offered; Copy is for the row without text."""
+        """Ctrl+Return searches the rest while offered; without a selection, Copy is the page's."""
         return (
             passes_copy_on(self, event) or claims(event, self._wants_rest) or super().event(event)
         )

@@ -15,7 +15,7 @@ class FocusedCards(QObject):
 
     @Slot(QWidget, QWidget)
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """What had the focus is not looked at: it may be on the way out, half destroyed."""
+        """The widget that had the focus is not touched: it may be half destroyed by now."""
         if now is None:
             return
         card = now.parentWidget() if isinstance(now, QAbstractItemView) else None

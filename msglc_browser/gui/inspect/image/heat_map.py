@@ -216,7 +216,7 @@ class HeatMap(QWidget):
         self.reset()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The menu, if there is something to do with."""
+        """Ask for the menu if there are numbers."""
         if self._grid is not None:
             self.menu_wanted.emit(event.globalPos())
 

@@ -153,7 +153,7 @@ class _Canvas(QWidget):
         self.update()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The menu, if there is a picture."""
+        """Ask for the menu if there is a picture."""
         if not self.image.isNull():
             self.menu_wanted.emit(event.globalPos())
 

@@ -55,7 +55,7 @@ def plain_color(kind: ValueType) -> QColor:
 
 
 def _kind_of(tile: Tile, parent: Placed | None) -> ValueType:
-    """That of the tile around it for a value of which the table does not tell the type."""
+    """The type that colours a tile: that of the tile around it if its own is unknown."""
     if tile.kind is ValueType.UNKNOWN and parent is not None and parent.tile is not None:
         return parent.tile.kind
     return tile.kind

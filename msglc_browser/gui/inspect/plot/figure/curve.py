@@ -184,7 +184,7 @@ def _band(boxes: Floats) -> QPainterPath:
 
 
 def _is_smooth(drawing: Drawing) -> bool:
-    """Whether a wide or dashed line can be seen as such, and is drawn in no time."""
+    """Whether a wide or dashed line can be seen as such, and is quick to draw."""
     if not drawing.is_exact or len(drawing.x) > _MOST_SMOOTH:
         return False
     known = drawing.y[np.isfinite(drawing.y)]

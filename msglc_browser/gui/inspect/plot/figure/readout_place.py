@@ -10,7 +10,7 @@ _GAP: Final = 2 * SPACE  # from the sample
 
 
 def beside(sample: QPointF, size: QSize, area: QRect) -> QPoint:
-    """The top left corner: right of the sample; left of it, or above or below, for want of room."""
+    """The top left corner: right of the sample; if there is no room, left of it, above or below."""
     x = min(max(round(sample.x()), area.left()), area.right())
     # When zoomed in, samples are so far outside that their pixels may be infinite.
     y = round(min(max(sample.y(), area.top()), area.bottom()))

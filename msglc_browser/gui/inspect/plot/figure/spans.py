@@ -1,4 +1,4 @@
-"""Ranges of an axis: zoomed, and such that pyqtgraph can show them."""
+"""Ranges of an axis: zoomed, and limited to what pyqtgraph can show."""
 
 import math
 from typing import Final
