@@ -24,6 +24,7 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.publish import check_bucket, inspect_target
 from msglc_browser.operations.writing.write_result import WriteResult
 from msglc_browser.storage.places.location import S3Location
+from msglc_browser.storage.places.version import total_bytes
 from msglc_browser.storage.s3.same_service import may_be_one_server
 from msglc_browser.storage.writing.conditional_write import CREATE, Condition
 
@@ -71,8 +72,7 @@ class ManyCopy:
         ]
         self._walked: list[FolderWalk] = []  # to the end
         self._total = None if self._walks else len(single)
-        sizes = [item.source.size_bytes for item in single]
-        self._total_bytes = None if self._walks or None in sizes else sum(filter(None, sizes))
+        self._total_bytes = None if self._walks else total_bytes(item.source for item in single)
         self._done = self._done_bytes = 0
         self._under_way: dict[S3Location, int] = {}  # bytes
         self._deletion = CopiedDeletion(workspace)

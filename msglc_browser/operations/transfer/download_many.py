@@ -32,7 +32,7 @@ from msglc_browser.operations.transfer.small_object import read_small_object, ve
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.operations.writing.write_result import WriteResult, telling_outcome
 from msglc_browser.storage.places.location import LocalLocation, S3Location
-from msglc_browser.storage.places.version import Version
+from msglc_browser.storage.places.version import Version, total_bytes
 from msglc_browser.storage.writing.batch_write import NewFile
 from msglc_browser.storage.writing.conditional_write import Condition
 
@@ -76,8 +76,7 @@ class ManyDownload:
         self._paths = paths
         self._folder = folder
         self._specs: list[DownloadSpec] = []  # created in the first run: many take a while
-        sizes = [each.size_bytes for each in wanted]
-        self._total_bytes = None if None in sizes else sum(filter(None, sizes))
+        self._total_bytes = total_bytes(wanted)
         self._written: set[LocalLocation] = set()
         self._written_bytes = 0
         self._notes: list[str] = []
@@ -128,8 +127,7 @@ class ManyDownload:
     def leave_out_present(self) -> None:
         """Download only the objects whose files `present` did not find."""
         self._specs = [spec for spec in self._specs if spec.target not in self._present]
-        sizes = [spec.source.size_bytes for spec in self._specs]
-        self._total_bytes = None if None in sizes else sum(filter(None, sizes))
+        self._total_bytes = total_bytes(spec.source for spec in self._specs)
 
     async def agree_to_replace(self) -> None:
         """Allow replacing the existing files that were in the way, in their current versions."""

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -71,6 +72,12 @@ class Version(Generic[PlaceT_co]):
             f"is no longer the version that was {how}",
             hint=f"Reload the {where}, check what changed, then try again.",
         )
+
+
+def total_bytes(versions: Iterable[Version[Location]]) -> int | None:
+    """The size of all of them; None if that of any is unknown."""
+    sizes = [each.size_bytes for each in versions]
+    return None if None in sizes else sum(filter(None, sizes))
 
 
 def changed_meanwhile(location: Location, what: str, *, hint: str) -> ObjectChanged:

@@ -13,6 +13,7 @@ from msglc_browser.storage.places.version import (
     changed_meanwhile,
     is_other_etag,
     is_same_etag,
+    total_bytes,
     version_of_file,
 )
 
@@ -78,3 +79,8 @@ def test_version_of_a_file_changes_with_its_bytes(tmp_path: Path) -> None:
     assert before == version_of_file(path, path.stat())
     os.utime(path, ns=(2, 2))
     assert before.is_other(version_of_file(path, path.stat()).etag)
+
+
+@pytest.mark.parametrize(("sizes", "total"), [((), 0), ((0, 3, 4), 7), ((3, None), None)])
+def test_total_is_unknown_if_any_size_is(sizes: tuple[int | None, ...], total: int | None) -> None:
+    assert total_bytes(Version(PLACE, "", size) for size in sizes) == total
