@@ -50,8 +50,7 @@ class ItemReader:
 
     def feed(self, events: Iterable[Event]) -> list[object]:
         """Children that are now complete. Raises LimitExceeded for one over 32 MiB."""
-        batches = self.batches(events)
-        return list(batches[0] if len(batches) == 1 else chain.from_iterable(batches))
+        return _joined(self.batches(events))
 
     def batches(self, events: Iterable[Event]) -> list[Sequence[object]]:
         """The same, with children that come as records in batches of their own."""
@@ -146,7 +145,11 @@ async def iter_children(
     """
     async with aclosing(_iter_batches(document, node, window_bytes)) as found:
         async for root, batches in found:
-            yield root, list(batches[0] if len(batches) == 1 else chain.from_iterable(batches))
+            yield root, _joined(batches)
+
+
+def _joined(batches: list[Sequence[object]]) -> list[object]:
+    return list(batches[0] if len(batches) == 1 else chain.from_iterable(batches))
 
 
 async def _iter_batches(
