@@ -1,13 +1,14 @@
 """Parts of the window that tests reach for."""
 
-from PySide6.QtCore import QDeadlineTimer, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QDeadlineTimer, QPoint, QTimer
+from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from msglc_browser.gui.parts.thin_bar import ThinBar
 
 _PATIENCE_MS = 20_000
+_Reason = QContextMenuEvent.Reason
 
 
 def action_of(window: QWidget, command_id: str) -> QAction:
@@ -27,6 +28,19 @@ def choose_command(action: QAction) -> None:
 def plain(action: QAction) -> str:
     """Its text without the mark of its letter, which it has while its menu is open, and its key."""
     return action.text().replace("&", "").split("\t")[0]
+
+
+def entries(menu: QMenu) -> list[str]:
+    """What a menu offers."""
+    return [plain(action) for action in menu.actions() if not action.isSeparator()]
+
+
+def context_menu(widget: QWidget, at: QPoint, reason: _Reason = _Reason.Mouse) -> QMenu | None:
+    """What opens at a right click at this place, or at the menu key; None if nothing does."""
+    QApplication.sendEvent(widget, QContextMenuEvent(reason, at, widget.mapToGlobal(at)))
+    menu = QApplication.activePopupWidget()
+    assert menu is None or isinstance(menu, QMenu)
+    return menu
 
 
 def is_moving(bar: ThinBar) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from msglc_browser.gui.connections.navigator import Navigator
 from msglc_browser.gui.sizes.folder_map_page import FolderMapPage
 from msglc_browser.storage.places.location import S3Location
 from tests.gui.verb_desk import PATIENCE_MS
+from tests.gui.window_parts import context_menu
 from tests.servers.s3 import S3Bucket, make_bucket
 
 
@@ -51,10 +52,8 @@ class Side:
         view = self.navigator.viewport()
         place = self.navigator.visualRect(index).center()
         QTest.mousePress(view, Qt.MouseButton.RightButton, pos=place)
-        reason = QContextMenuEvent.Reason.Mouse
-        QApplication.sendEvent(view, QContextMenuEvent(reason, place, view.mapToGlobal(place)))
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
+        menu = context_menu(view, place)
+        assert menu is not None
         return menu
 
     def choose(self, index: QModelIndex, text: str) -> None:

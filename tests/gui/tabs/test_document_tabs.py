@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics
+from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QStyleOptionTab, QTabBar, QToolButton
 from pytestqt.qtbot import QtBot
@@ -15,7 +15,7 @@ from msglc_browser.gui.archive.archive_page import ArchivePage
 from msglc_browser.gui.tabs.tab_titles import shortened
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
-from tests.gui.window_parts import action_of, choose_command
+from tests.gui.window_parts import action_of, choose_command, context_menu
 from tests.servers.s3 import S3Bucket
 
 CONTROL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -48,12 +48,8 @@ class Tabs:
         return self.bar.tabRect(index).center()
 
     def menu(self, index: int) -> QMenu:
-        place = self.center(index)
-        reason = QContextMenuEvent.Reason.Mouse
-        event = QContextMenuEvent(reason, place, self.bar.mapToGlobal(place))
-        QApplication.sendEvent(self.bar, event)
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
+        menu = context_menu(self.bar, self.center(index))
+        assert menu is not None
         return menu
 
     def choose(self, index: int, text: str) -> None:

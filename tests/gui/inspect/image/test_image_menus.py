@@ -1,28 +1,19 @@
 """The context menus of heat maps and pictures."""
 
 import numpy as np
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QMenu, QWidget
 
 from msglc_browser.gui.inspect.png_bytes import png_bytes
 from tests.gui.inspect.image.image_desk import OpenImage
-from tests.gui.window_parts import plain
+from tests.gui.window_parts import context_menu, entries, plain
 from tests.servers.archives import make_archive
 
 FIELD = np.random.default_rng(2).standard_normal((12, 16))
 
 
 def menu_on(widget: QWidget) -> QMenu | None:
-    at = widget.rect().center()
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, widget.mapToGlobal(at))
-    QApplication.sendEvent(widget, event)
-    menu = QApplication.activePopupWidget()
-    assert menu is None or isinstance(menu, QMenu)
-    return menu
-
-
-def entries(menu: QMenu) -> list[str]:
-    return [plain(action) for action in menu.actions() if not action.isSeparator()]
+    return context_menu(widget, widget.rect().center())
 
 
 def pick(widget: QWidget, text: str) -> None:

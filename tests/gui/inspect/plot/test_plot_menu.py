@@ -3,11 +3,11 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from tests.gui.inspect.plot.conftest import OpenPlots
 from tests.gui.inspect.plot.plot_hands import Hands
-from tests.gui.window_parts import plain
+from tests.gui.window_parts import context_menu, entries, plain
 
 VALUE = {
     "wave": [float(n % 7) for n in range(60)],
@@ -20,10 +20,6 @@ def plots(open_plots: OpenPlots) -> Hands:
     found = open_plots(VALUE)
     found.open("wave")
     return found
-
-
-def entries(menu: QMenu) -> list[str]:
-    return [plain(action) for action in menu.actions() if not action.isSeparator()]
 
 
 def test_right_click_offers_what_the_buttons_do(plots: Hands) -> None:
@@ -82,11 +78,7 @@ def test_hand_may_shake_a_little(plots: Hands, across: int, has_menu: bool) -> N
 
 
 def test_menu_key_opens_it(plots: Hands) -> None:
-    reason = QContextMenuEvent.Reason.Keyboard
-    at = plots.area().center()
-    QApplication.sendEvent(
-        plots.canvas, QContextMenuEvent(reason, at, plots.canvas.mapToGlobal(at))
-    )
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu) and menu.objectName() == "plotMenu"
+    key = QContextMenuEvent.Reason.Keyboard
+    menu = context_menu(plots.canvas, plots.area().center(), key)
+    assert menu is not None and menu.objectName() == "plotMenu"
     menu.close()

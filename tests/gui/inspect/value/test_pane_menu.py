@@ -3,22 +3,18 @@
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
+from PySide6.QtWidgets import QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from msglc_browser.gui.inspect.value.text_pane import TextPane
 from tests.gui.archive_desk import Desk, OpenDesk
-from tests.gui.window_parts import plain
+from tests.gui.window_parts import context_menu, plain
 
 
 def menu_of(editor: QPlainTextEdit) -> QMenu:
     """Opened by a right click."""
-    at = QPoint(40, 20)
-    place = editor.viewport().mapToGlobal(at)
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, place)
-    QApplication.sendEvent(editor.viewport(), event)
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu) and menu.objectName() == "paneMenu"
+    menu = context_menu(editor.viewport(), QPoint(40, 20))
+    assert menu is not None and menu.objectName() == "paneMenu"
     return menu
 
 
@@ -98,10 +94,8 @@ def test_menu_key_opens_it_at_the_cursor(open_desk: OpenDesk) -> None:
     editor = editor_of(desk, "valueText")
     centre = editor.viewport().rect().center()
     place = editor.viewport().mapToGlobal(centre)
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, centre, place)
-    QApplication.sendEvent(editor.viewport(), event)
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
+    menu = context_menu(editor.viewport(), centre, QContextMenuEvent.Reason.Keyboard)
+    assert menu is not None
     line = editor.viewport().mapToGlobal(editor.cursorRect().bottomLeft())
     assert menu.pos().y() == line.y() != place.y()  # across, the screen may be too narrow
     menu.close()
