@@ -22,7 +22,6 @@ from msglc_browser.errors import (
     PartlyDeleted,
     ServerFailed,
     StorageError,
-    TimedOut,
     Unsupported,
 )
 from msglc_browser.operations.buckets.versioning import Versioning, versioning_of
@@ -35,6 +34,7 @@ from msglc_browser.storage.s3.lists.listing import has_rows
 from msglc_browser.storage.s3.lists.version_pages import ListedVersion, first_versions
 from msglc_browser.storage.s3.store import S3Store
 from msglc_browser.storage.s3.uploads import ListedUpload, abort_upload, list_uploads
+from msglc_browser.storage.writing.conditional_write import unanswered
 
 _CONCURRENT: Final = 32
 
@@ -213,12 +213,8 @@ class BucketDelete:
         except NotFound:
             return  # another program has deleted it
         except asyncio.CancelledError as cancelled:
-            # It had time to be answered, and was not: reporting "cancelled" could be wrong.
-            error: StorageError = TimedOut("The server did not respond in time after the cancel.")
-            error.target_note = _unsure_note(name)
-            raise error from cancelled
-        except StorageError as failure:
-            error = failure
+            raise unanswered(_unsure_note(name)) from cancelled
+        except StorageError as error:
             if error.is_refusal:
                 error.target_note = f"Bucket {name} was kept."
             elif await _is_gone_after(store, name, error):

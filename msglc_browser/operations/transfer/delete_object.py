@@ -20,7 +20,7 @@ from msglc_browser.storage.places.location import S3Location, is_utf8
 from msglc_browser.storage.places.version import Seen, Version
 from msglc_browser.storage.s3.error_meanings import REPLACED_HINT, REPLACEMENT
 from msglc_browser.storage.s3.lists.listing import listed_object
-from msglc_browser.storage.writing.conditional_write import ObjectStore, update
+from msglc_browser.storage.writing.conditional_write import ObjectStore, unanswered, update
 from msglc_browser.storage.writing.present import present_version
 
 GRACE_S = 15.0
@@ -171,10 +171,7 @@ async def _request(store: ObjectStore, location: S3Location, conditions: Mapping
     try:
         await store.call("delete_object", Bucket=location.bucket, Key=location.key, **conditions)
     except asyncio.CancelledError as cancelled:
-        # It had time to be answered, and was not: reporting "cancelled" could be wrong.
-        error = TimedOut("The server did not respond in time after the cancel.")
-        error.target_note = unsure_note(location)
-        raise error from cancelled
+        raise unanswered(unsure_note(location)) from cancelled
 
 
 async def _present_after(

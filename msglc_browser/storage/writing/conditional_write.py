@@ -123,6 +123,16 @@ def target_exists(target: Location) -> TargetExists:
     )
 
 
+def unanswered(note: str) -> TimedOut:
+    """The error for a change that was cancelled without an answer; `note` says what is unknown.
+
+    It had time to be answered, and was not: reporting "cancelled" could be wrong.
+    """
+    error = TimedOut("The server did not respond in time after the cancel.")
+    error.target_note = note
+    return error
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What is about to be written: its size, and its future ETag, None if unknown."""
@@ -198,10 +208,7 @@ class Landing:
         try:
             return await send(conditions)
         except asyncio.CancelledError as cancelled:
-            # It had time to be answered, and was not: reporting "cancelled" could be wrong.
-            error = TimedOut("The server did not respond in time after the cancel.")
-            error.target_note = self.unsure_note
-            raise error from cancelled
+            raise unanswered(self.unsure_note) from cancelled
         except StorageError as error:
             present = await self._present_after(error)
             if present is None or not self._has_arrived(present, sent, error):
