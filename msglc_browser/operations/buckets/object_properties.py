@@ -11,7 +11,7 @@ from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import LocalLocation, Location, S3Location
 from msglc_browser.storage.places.version import bare_etag
 from msglc_browser.storage.reading.local_files import open_file
-from msglc_browser.storage.s3.lists.listing import rows_in, time_in
+from msglc_browser.storage.s3.lists.listing import rows_in, size_in, time_in
 from msglc_browser.storage.s3.store import S3Store
 
 _MOST_ENTRIES: Final = 100
@@ -53,22 +53,24 @@ class ObjectProperties:
 
 
 async def object_properties(workspace: Workspace, location: Location) -> ObjectProperties:
-    """Ask for them; three requests. Raises NotFound or any StorageError."""
+    """Ask for them; two requests. Raises NotFound or any StorageError."""
     kind = kind_of(location.name)
     if isinstance(location, LocalLocation):
         file = await open_file(location.path)
         return ObjectProperties(location, file.size_bytes, file.modified, kind)
     store = await workspace.store(location.profile_id)
-    info = await store.head(location.bucket, location.key)
     head = await store.call("head_object", Bucket=location.bucket, Key=location.key)
+    size_bytes = size_in(head, "ContentLength")
+    if size_bytes is None:
+        size_bytes = (await store.head(location.bucket, location.key)).size_bytes
     return ObjectProperties(
         location,
-        info.size_bytes,
-        info.modified,
+        size_bytes,
+        time_in(head, "LastModified"),
         kind,
-        etag=bare_etag(info.etag),
-        storage_class=info.storage_class or "STANDARD",
-        content_type=info.content_type,
+        etag=bare_etag(str(head.get("ETag") or "")),
+        storage_class=str(head.get("StorageClass") or "STANDARD"),
+        content_type=str(head.get("ContentType") or ""),
         encryption=_encryption(head),
         lock=_lock(head),
         locked_until=time_in(head, "ObjectLockRetainUntilDate"),

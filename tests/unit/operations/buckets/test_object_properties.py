@@ -80,6 +80,25 @@ def test_tags_that_may_not_be_read_are_unknown(tmp_path: Path) -> None:
     run(tmp_path, work)
 
 
+def test_two_requests_are_enough(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        described(workspace, LastModified=UNTIL, ContentType="text/csv")
+        found = await object_properties(workspace, at("a.csv"))
+        assert (found.size_bytes, found.modified, found.content_type) == (1, UNTIL, "text/csv")
+        assert found.etag and found.storage_class == "STANDARD"
+        assert workspace.bucket.memory.methods() == ["head_object", "get_object_tagging"]
+
+    run(tmp_path, work)
+
+
+def test_size_that_the_answer_lacks_is_found_out(tmp_path: Path) -> None:
+    async def work(workspace: MemoryWorkspace) -> None:
+        described(workspace, ContentLength=None)
+        assert (await object_properties(workspace, at("a.csv"))).size_bytes == 1
+
+    run(tmp_path, work)
+
+
 def test_server_without_tags_is_not_asked(tmp_path: Path) -> None:
     async def work(workspace: MemoryWorkspace) -> None:
         described(workspace)
