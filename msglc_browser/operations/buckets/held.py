@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from msglc_browser.operations.buckets.connection_test import list_buckets
+from msglc_browser.operations.buckets.folder_objects import FolderObjects
 from msglc_browser.operations.workspace import Workspace
 from msglc_browser.storage.places.location import S3Location
 
@@ -15,17 +16,12 @@ Held: TypeAlias = Mapping[S3Location, str]
 
 async def held_by(workspace: Workspace, profile_id: str) -> Held:
     """The ETag of every object in every bucket. Raises StorageError."""
-    store = await workspace.store(profile_id)
     found: dict[S3Location, str] = {}
     for bucket in (await list_buckets(workspace, profile_id)).buckets:
-        token: str | None = None
-        while True:
-            page = await store.list_page(bucket.name, "", token, is_deep=True)
-            for row in page.objects:
-                found[S3Location(profile_id, bucket.name, row.key)] = row.etag
-            token = page.next_token
-            if token is None:
-                break
+        objects = FolderObjects(S3Location(profile_id, bucket.name))
+        while not objects.is_over:
+            page = await objects.next_page(workspace)
+            found |= {each.location: each.etag for each in page}
     return MappingProxyType(found)
 
 
