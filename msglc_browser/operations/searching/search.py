@@ -12,6 +12,7 @@ from msglc_browser.archive.toc.key_search import KeySearch, Known
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.sections import resolve, toc_bytes
 from msglc_browser.operations.searching.child_tocs import ReadingCost, reading_cost
+from msglc_browser.operations.searching.run_steps import run_steps
 from msglc_browser.operations.searching.search_value import MOST_BYTES, search_inside
 
 MAX_HITS = 1000
@@ -143,13 +144,7 @@ async def run_search(
     search: KeySearch, on_hits: Callable[[tuple[Hit, ...]], None], limit: int
 ) -> int:
     """Continue to the end, or until `limit` hits are found; returns the number of hits."""
-    found = 0
-    while not search.finished and found < limit:
-        nodes = await asyncio.to_thread(search.step, limit - found)
-        found += len(nodes)
-        if nodes:
-            on_hits(hits_of(nodes))
-    return found
+    return await run_steps(search, lambda nodes: on_hits(hits_of(nodes)), limit)
 
 
 def hits_of(nodes: Sequence[Node]) -> tuple[Hit, ...]:

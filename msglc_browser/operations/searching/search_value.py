@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from msglc_browser.archive.model.node import Node, NodeKind, Protocol
@@ -14,6 +14,7 @@ from msglc_browser.operations.reading.blocked_rows import table_of_blocks
 from msglc_browser.operations.reading.document import Document
 from msglc_browser.operations.reading.levels import open_level
 from msglc_browser.operations.reading.sections import resolve
+from msglc_browser.operations.searching.run_steps import OnNodes, run_steps
 
 MOST_BYTES = 8_000_000
 """Larger values are searched only if the user asks for it: they have to be read."""
@@ -27,8 +28,6 @@ MOST_LEVELS = 20_000
 TOO_MANY = "The values have too many parts to search completely."
 _LEVEL_ROWS = 1000
 _STEP_S = 0.01
-
-OnNodes = Callable[[Sequence[Node]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +159,7 @@ class _Search:
             await self._finish(search)
 
     async def _finish(self, search: ValueSearch) -> None:
-        while not search.finished and self.found < self.limit:
-            nodes = await asyncio.to_thread(search.step, self.limit - self.found)
-            self.found += len(nodes)
-            if nodes:
-                self.on_nodes(nodes)
+        self.found += await run_steps(search, self.on_nodes, self.limit - self.found)
         self.is_cut_short |= search.is_cut_short
 
     def _is_here(self, span: Span) -> bool:
