@@ -18,14 +18,13 @@ from msglc_browser.storage.places.location import (
     split_node_path,
 )
 from msglc_browser.storage.places.profile import Profile
-from msglc_browser.storage.s3.same_service import bucket_in_host, is_aws
+from msglc_browser.storage.s3.same_service import USUAL_PORTS, bucket_in_host, is_aws
 
 # Hadoop's names for s3://.
 _SAME: Final = re.compile(r"s3[an]://", re.IGNORECASE)
 _URL: Final = re.compile(r"https?://", re.IGNORECASE)
 _ARN: Final = "arn:"
 _OBJECT_ARN: Final = re.compile(r"arn:aws[a-z-]*:s3:::([^/:]+)(?:/(.*))?", re.DOTALL)
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _HERE: Final = "localhost"
 _LOOPBACK: Final = ("127.0.0.1", "::1")
 _AWS_HOST: Final = "s3.amazonaws.com"
@@ -153,7 +152,7 @@ def _host(parts: SplitResult) -> str:
 
 def _port(parts: SplitResult, port: int | None) -> int | None:
     """None for the usual one, so that http and https of a host are the same server."""
-    return None if port == _DEFAULT_PORTS.get(parts.scheme) else port
+    return None if port == USUAL_PORTS.get(parts.scheme) else port
 
 
 def _decoded(text: str) -> str:

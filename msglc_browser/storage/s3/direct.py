@@ -23,6 +23,7 @@ from msglc_browser.storage.s3.lists.listing_xml import next_token, read_page
 from msglc_browser.storage.s3.lists.page_ahead import OnToken
 from msglc_browser.storage.s3.plain_request import Operation, PlainRequest, Refused, SignedRequest
 from msglc_browser.storage.s3.request import ANY_KEY
+from msglc_browser.storage.s3.same_service import USUAL_PORTS
 from msglc_browser.storage.s3.sigv4 import EMPTY_SHA256, Signer, Unsigned
 
 METHODS: Final = frozenset(
@@ -43,7 +44,6 @@ METHODS: Final = frozenset(
 _LEFT_TO_BOTOCORE = frozenset({301, 302, 307, 308, 400, 401, 403})
 _NOT_MODIFIED = 304
 _MOST_PLACES = 1_000
-_PORTS = {"http": 80, "https": 443}
 # Longer bodies are hashed in a thread, and sent only when the server is ready for them.
 _LONG_BODY_BYTES = 256 * 1024
 
@@ -67,7 +67,7 @@ class _Place:
         origin, host = f"{parts.scheme}://{parts.netloc}", parts.hostname or ""
         if ":" in host:
             host = f"[{host}]"
-        if parts.port and parts.port != _PORTS.get(parts.scheme):
+        if parts.port and parts.port != USUAL_PORTS.get(parts.scheme):
             host = f"{host}:{parts.port}"
         query = parse_qs(parts.query)
         if "X-Amz-Algorithm" not in query:

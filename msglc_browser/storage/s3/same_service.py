@@ -3,6 +3,7 @@
 import re
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Final
 from urllib.parse import urlsplit
 
 # s3.eu-west-1.amazonaws.com, s3-accelerate.…, s3express-use1-az4.us-east-1.…, with a bucket before
@@ -11,7 +12,8 @@ _AWS = re.compile(
     r"(?:(?P<bucket>.+)\.)?s3[a-z0-9-]*(?:\.dualstack)?(?:\.[a-z]+(?:-[a-z]+)+-\d+)?"
     r"\.amazonaws\.com(?P<china>\.cn)?"
 )
-_PORTS = {"http": 80, "https": 443}
+USUAL_PORTS: Final = {"http": 80, "https": 443}
+"""Those that an address need not name, by its scheme."""
 _LOOPBACK_NAME = "localhost"
 # Those that Debian and Red Hat put into /etc/hosts.
 _OTHER_NAMES = frozenset(
@@ -36,7 +38,7 @@ def is_same_service(url: str, endpoint: str) -> bool:
     try:
         here, there = urlsplit(endpoint), urlsplit(url)
         ours, theirs = here.hostname or "", there.hostname or ""
-        ports = [part.port or _PORTS.get(part.scheme) for part in (here, there)]
+        ports = [part.port or USUAL_PORTS.get(part.scheme) for part in (here, there)]
     except ValueError:
         return False
     if here.scheme != there.scheme or ports[0] != ports[1] or not ours:
@@ -54,7 +56,7 @@ def _server_of(endpoint: str) -> tuple[str, int | None]:
         return "aws", None
     try:
         parts = urlsplit(endpoint)
-        host, port = parts.hostname or endpoint, parts.port or _PORTS.get(parts.scheme)
+        host, port = parts.hostname or endpoint, parts.port or USUAL_PORTS.get(parts.scheme)
     except ValueError:
         return endpoint, None
     return ("this computer" if is_of_this_computer(endpoint) else host.rstrip(".")), port
